@@ -1,0 +1,89 @@
+#include "core/text.hpp"
+
+#include <algorithm>
+
+namespace pj {
+
+namespace {
+
+constexpr std::string_view blanks = " \t\r\n\f\v";
+
+/// Bytes of the valid UTF-8 sequence at the start of `s`; 0 when there is none.
+std::size_t sequence_length(std::string_view s) noexcept {
+  auto at = [s](std::size_t i) { return static_cast<unsigned char>(s[i]); };
+  const auto lead = at(0);
+  if (lead < 0x80)
+    return 1;
+  const std::size_t n = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
+  if (lead < 0xc2 || lead > 0xf4 || s.size() < n)
+    return 0;
+  for (std::size_t i = 1; i < n; ++i)
+    if ((at(i) & 0xc0) != 0x80)
+      return 0;
+  const bool overlong = (lead == 0xe0 && at(1) < 0xa0)
+                        || (lead == 0xf0 && at(1) < 0x90);
+  const bool surrogate = lead == 0xed && at(1) > 0x9f;
+  const bool too_big = lead == 0xf4 && at(1) > 0x8f;
+  return overlong || surrogate || too_big ? 0 : n;
+}
+
+} // namespace
+
+std::string_view trimmed(std::string_view text) noexcept {
+  const auto first = text.find_first_not_of(blanks);
+  if (first == std::string_view::npos)
+    return {};
+  return text.substr(first, text.find_last_not_of(blanks) - first + 1);
+}
+
+std::string lowered(std::string_view text) {
+  std::string out(text);
+  std::transform(out.begin(), out.end(), out.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+  return out;
+}
+
+std::vector<std::string_view> split(std::string_view text, char separator) {
+  std::vector<std::string_view> out;
+  for (;;) {
+    const auto at = text.find(separator);
+    out.push_back(text.substr(0, at));
+    if (at == std::string_view::npos)
+      return out;
+    text.remove_prefix(at + 1);
+  }
+}
+
+bool is_valid_utf8(std::string_view text) noexcept {
+  while (!text.empty()) {
+    const auto n = sequence_length(text);
+    if (n == 0)
+      return false;
+    text.remove_prefix(n);
+  }
+  return true;
+}
+
+std::string_view clipped(std::string_view text,
+                         std::size_t max_bytes) noexcept {
+  if (text.size() <= max_bytes)
+    return text;
+  auto end = max_bytes;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80)
+    --end;
+  return text.substr(0, end);
+}
+
+std::string printable(std::string_view text, std::size_t max_bytes) {
+  const auto part = clipped(text, max_bytes);
+  std::string out(part);
+  for (char& c : out)
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f)
+      c = '?';
+  if (part.size() < text.size())
+    out += "…";
+  return out;
+}
+
+} // namespace pj

@@ -1,0 +1,27 @@
+#pragma once
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace pj {
+
+/// Without ASCII white space at both ends.
+std::string_view trimmed(std::string_view text) noexcept;
+
+/// ASCII letters made small; other bytes untouched.
+std::string lowered(std::string_view text);
+
+/// The pieces between separators; n separators give n + 1 pieces.
+std::vector<std::string_view> split(std::string_view text, char separator);
+
+/// Strictly valid UTF-8 (no overlong forms, no surrogates).
+bool is_valid_utf8(std::string_view text) noexcept;
+
+/// At most `max_bytes` bytes, cut between code points, never inside one.
+std::string_view clipped(std::string_view text, std::size_t max_bytes) noexcept;
+
+/// Fit for one line of a terminal or log: control characters become `?`,
+/// longer than `max_bytes` ends in "…".
+std::string printable(std::string_view text, std::size_t max_bytes = 200);
+
+} // namespace pj
