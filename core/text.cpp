@@ -8,6 +8,10 @@ namespace {
 
 constexpr std::string_view blanks = " \t\r\n\f\v";
 
+char small(char c) noexcept {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
 /// Bytes of the valid UTF-8 sequence at the start of `s`; 0 when there is none.
 std::size_t sequence_length(std::string_view s) noexcept {
   auto at = [s](std::size_t i) { return static_cast<unsigned char>(s[i]); };
@@ -38,10 +42,13 @@ std::string_view trimmed(std::string_view text) noexcept {
 
 std::string lowered(std::string_view text) {
   std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
+  std::transform(out.begin(), out.end(), out.begin(), small);
   return out;
+}
+
+bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](char x, char y) { return small(x) == small(y); });
 }
 
 std::vector<std::string_view> split(std::string_view text, char separator) {

@@ -11,6 +11,9 @@ std::string_view trimmed(std::string_view text) noexcept;
 /// ASCII letters made small; other bytes untouched.
 std::string lowered(std::string_view text);
 
+/// Equal but for the case of ASCII letters.
+bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept;
+
 /// The pieces between separators; n separators give n + 1 pieces.
 std::vector<std::string_view> split(std::string_view text, char separator);
 
