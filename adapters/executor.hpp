@@ -9,8 +9,7 @@ class executor {
 public:
   virtual ~executor() = default;
 
-  /// Runs `job` soon on one of the threads. Never throws for a stopped
-  /// executor: the job is dropped then.
+  /// Runs `job` soon on one of the threads; drops it once stopped.
   virtual void post(std::function<void()> job) = 0;
 };
 

@@ -1,0 +1,63 @@
+#pragma once
+#include "core/http.hpp"
+#include "core/result.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string_view>
+
+namespace pj {
+
+/// Bounds of one exchange. Zero durations mean "no bound".
+struct http_limits {
+  std::chrono::milliseconds connect{10'000}; ///< name, TCP, proxy and TLS
+  std::chrono::milliseconds idle{60'000};    ///< between two reads
+  std::chrono::milliseconds total{600'000};  ///< from start to end
+  std::uint64_t max_body = 16u << 20;        ///< bytes; more is a failure
+
+  /// Refuse every address that is not public (loopback, private, link-local,
+  /// CGNAT, v4-mapped forms …). The checked address is the one connected to.
+  bool public_only = false;
+};
+
+/// Receives one exchange on the I/O thread: `head`, `data`*, then exactly one
+/// `end`. Must not block and must not throw.
+class http_handler {
+public:
+  virtual ~http_handler() = default;
+  virtual void head(int status, const http_headers& headers) = 0;
+
+  /// The next bytes of the body, as read. Returning false ends the exchange
+  /// (the connection is closed); `end` follows with no failure.
+  virtual bool data(std::string_view bytes) = 0;
+
+  /// Null: the response was read to its end. Else why not: `retry` for
+  /// network trouble, `fail` for TLS and refused addresses, `cancelled`.
+  virtual void end(const failure* why) = 0;
+};
+
+/// Handle of a running exchange; 0 is never used.
+using http_operation = std::uint64_t;
+
+/// The way out over HTTP. Thread-safe. Never follows redirects. Connections
+/// are kept and used again.
+class http_port {
+public:
+  virtual ~http_port() = default;
+
+  /// Starts an exchange; the handler is kept until its `end` returned.
+  virtual http_operation start(http_request request, http_limits limits,
+                               std::shared_ptr<http_handler> handler) = 0;
+
+  /// Ends an exchange soon: its handler gets `end` with class `cancelled`
+  /// unless it ended already.
+  virtual void cancel(http_operation op) = 0;
+};
+
+/// Collects a whole response, then calls `then` once, on the I/O thread.
+http_operation fetch(http_port& http, http_request request, http_limits limits,
+                     std::function<void(result<http_response>)> then);
+
+} // namespace pj

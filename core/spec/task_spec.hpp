@@ -1,0 +1,67 @@
+#pragma once
+#include "core/llm/provider.hpp"
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+namespace pj {
+
+/// How the repository is reached.
+enum class repo_scheme : std::uint8_t { https, http, ssh, file };
+
+/// A checked repository URL. Never holds credentials.
+struct repo_url {
+  std::string text; ///< as git takes it, without trailing '/'
+  repo_scheme scheme = repo_scheme::https;
+  std::string host;  ///< lower case; empty for `file`
+  std::string owner; ///< empty when the URL does not say it
+  std::string name;  ///< without ".git"; empty when the URL does not say it
+};
+
+/// One more command to run before the commit.
+struct check_spec {
+  std::string name;
+  std::string command; ///< given to `sh -c`
+  bool blocking = true;
+  std::chrono::milliseconds timeout{std::chrono::minutes{10}};
+};
+
+/// What one task is to do. Checked: every field is usable as it stands. Holds
+/// no secret, so it may be journalled and shown.
+struct task_spec {
+  std::string id;
+  std::string prompt;
+  repo_url repo;
+  std::string branch;
+  std::string base = "main";
+  std::string github_owner; ///< where the pull request goes
+  std::string github_name;
+  std::string github_api; ///< without trailing '/'
+  provider_id provider = provider_id::openai;
+  std::string model;
+  std::string model_base_url; ///< without trailing '/'
+  std::string author_name = "Pithy Jaunt Bot";
+  std::string author_email = "bot@pithy-jaunt.dev";
+  std::string title;       ///< commit subject and pull request title
+  std::string webhook_url; ///< empty: events are skipped
+  std::string workspace = "unknown";
+  std::string system_prompt_path; ///< empty: the built-in one
+  std::vector<check_spec> checks; ///< besides those the repository calls for
+  bool keep_alive = false;
+  bool skip_push = false;
+  bool skip_pr = false;
+  bool dry_run = false; ///< neither commit nor push nor pull request
+  bool add_coderabbit = false;
+  std::chrono::milliseconds timeout{std::chrono::minutes{25}};
+};
+
+/// What must never be stored, logged or handed to a child. Kept apart from
+/// `task_spec` on purpose.
+struct task_secrets {
+  std::string model_key;
+  std::string github_token;
+  std::string webhook_secret;
+};
+
+} // namespace pj
