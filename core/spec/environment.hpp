@@ -1,0 +1,54 @@
+#pragma once
+#include "core/llm/models.hpp"
+#include "core/result.hpp"
+#include "core/spec/task_spec.hpp"
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace pj {
+
+/// A value and where it came from, for errors and `pj config`.
+struct setting {
+  std::string value;
+  std::string source; ///< e.g. "TARGET_REPO", "--repo", "config.yaml:3"
+};
+
+/// Settings by the names of the task contract (`TARGET_REPO`, …). Already
+/// merged: flags over environment over files.
+using settings = std::map<std::string, setting, std::less<>>;
+
+/// A task ready to run.
+struct task_input {
+  task_spec spec;
+  task_secrets secrets;
+  std::vector<std::string> warnings; ///< one line each
+};
+
+/// Reads and checks everything the contract names. The failure (class `fail`,
+/// code `configuration`) has every problem in `what`, one line each, and never
+/// a secret's value.
+result<task_input> read_task(const settings& from,
+                             const llm::model_table& models);
+
+/// Checks a repository URL as the contract says: schemes, no credentials, no
+/// option-like or control characters, `http` on loopback only unless nothing
+/// secret would be sent.
+result<repo_url> parse_repo_url(std::string_view text, bool token_would_be_sent);
+
+/// `[A-Za-z0-9][A-Za-z0-9._-]{0,127}` and nothing git or a path minds.
+bool is_task_id(std::string_view text) noexcept;
+
+/// A branch name that git takes (`git check-ref-format --branch`) and that
+/// cannot be mistaken for an option.
+bool is_branch_name(std::string_view text) noexcept;
+
+/// Names of all variables of the contract, in its order.
+const std::vector<std::string_view>& contract_variables();
+
+/// Whether a variable's value must never be shown.
+bool is_secret_variable(std::string_view name) noexcept;
+
+} // namespace pj
