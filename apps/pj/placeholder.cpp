@@ -1,0 +1,1 @@
+// Until this folder has a first source.
