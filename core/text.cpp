@@ -12,25 +12,6 @@ char small(char c) noexcept {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
-/// Bytes of the valid UTF-8 sequence at the start of `s`; 0 when there is none.
-std::size_t sequence_length(std::string_view s) noexcept {
-  auto at = [s](std::size_t i) { return static_cast<unsigned char>(s[i]); };
-  const auto lead = at(0);
-  if (lead < 0x80)
-    return 1;
-  const std::size_t n = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
-  if (lead < 0xc2 || lead > 0xf4 || s.size() < n)
-    return 0;
-  for (std::size_t i = 1; i < n; ++i)
-    if ((at(i) & 0xc0) != 0x80)
-      return 0;
-  const bool overlong = (lead == 0xe0 && at(1) < 0xa0)
-                        || (lead == 0xf0 && at(1) < 0x90);
-  const bool surrogate = lead == 0xed && at(1) > 0x9f;
-  const bool too_big = lead == 0xf4 && at(1) > 0x8f;
-  return overlong || surrogate || too_big ? 0 : n;
-}
-
 } // namespace
 
 std::string_view trimmed(std::string_view text) noexcept {
@@ -60,6 +41,24 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
       return out;
     text.remove_prefix(at + 1);
   }
+}
+
+std::size_t sequence_length(std::string_view s) noexcept {
+  auto at = [s](std::size_t i) { return static_cast<unsigned char>(s[i]); };
+  const auto lead = at(0);
+  if (lead < 0x80)
+    return 1;
+  const std::size_t n = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
+  if (lead < 0xc2 || lead > 0xf4 || s.size() < n)
+    return 0;
+  for (std::size_t i = 1; i < n; ++i)
+    if ((at(i) & 0xc0) != 0x80)
+      return 0;
+  const bool overlong =
+    (lead == 0xe0 && at(1) < 0xa0) || (lead == 0xf0 && at(1) < 0x90);
+  const bool surrogate = lead == 0xed && at(1) > 0x9f;
+  const bool too_big = lead == 0xf4 && at(1) > 0x8f;
+  return overlong || surrogate || too_big ? 0 : n;
 }
 
 bool is_valid_utf8(std::string_view text) noexcept {

@@ -17,6 +17,10 @@ bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept;
 /// The pieces between separators; n separators give n + 1 pieces.
 std::vector<std::string_view> split(std::string_view text, char separator);
 
+/// Bytes of the strictly valid UTF-8 sequence at the start of a text that is
+/// not empty; 0 when there is none.
+std::size_t sequence_length(std::string_view text) noexcept;
+
 /// Strictly valid UTF-8 (no overlong forms, no surrogates).
 bool is_valid_utf8(std::string_view text) noexcept;
 
