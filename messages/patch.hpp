@@ -1,8 +1,8 @@
 #pragma once
 #include "core/patch/patch.hpp"
 #include "messages/abandon.hpp"
+#include "messages/jobs.hpp"
 #include "messages/protocol.hpp"
-#include "messages/repo.hpp"
 
 #include <memory>
 #include <string>

@@ -1,10 +1,10 @@
 #pragma once
 #include "adapters/git/port.hpp"
 #include "messages/abandon.hpp"
+#include "messages/jobs.hpp"
 #include "messages/protocol.hpp"
 
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -59,12 +59,6 @@ struct kept_branch {
   kept_commit kept;
 };
 
-/// Private: a worker finished job `id`; running `deliver` answers the promise.
-struct job_finished {
-  std::uint64_t id = 0;
-  std::function<void()> deliver;
-};
-
 using repo_actor = caf::typed_actor<
   on<opened_snapshot, open_snapshot>,    // fetch, or reopen a known commit
   on<looked_up_branch, look_up_branch>,  // what the branch is on the server
@@ -83,4 +77,3 @@ PJ_LOCAL_MESSAGE(pj::push_branch)
 PJ_LOCAL_MESSAGE(pj::pushed_branch)
 PJ_LOCAL_MESSAGE(pj::keep_branch)
 PJ_LOCAL_MESSAGE(pj::kept_branch)
-PJ_LOCAL_MESSAGE(pj::job_finished)

@@ -1,8 +1,9 @@
 #pragma once
+#include "adapters/git/port.hpp"
 #include "core/validate/checks.hpp"
 #include "messages/abandon.hpp"
+#include "messages/jobs.hpp"
 #include "messages/protocol.hpp"
-#include "messages/repo.hpp"
 
 #include <memory>
 #include <string>
