@@ -20,26 +20,30 @@ caf::error make_error(const failure& why) {
 }
 
 failure to_failure(const caf::error& error) {
-  if (error.category() == category
-      && error.context().match_elements<failure>())
+  if (error.category() == category && error.context().match_elements<failure>())
     return error.context().get_as<failure>(0);
   if (error == caf::sec::request_timeout)
-    return {failure_class::retry, failure_code::internal,
-            "a service did not answer in time", {}, {}};
-  return {failure_class::retry, failure_code::internal,
-          "a service is being restarted", caf::to_string(error), {}};
+    return {failure_class::retry,
+            failure_code::internal,
+            "a service did not answer in time",
+            {},
+            {}};
+  return {failure_class::retry,
+          failure_code::internal,
+          "a service is being restarted",
+          caf::to_string(error),
+          {}};
 }
 
 void add_error_category(caf::actor_system_config& config) {
-  config.add_error_category(
-    category,
-    [](std::uint8_t code, caf::atom_value, const caf::message& context) {
-      const auto name = to_string(static_cast<failure_code>(code));
-      std::string text = "pj." + std::string(name);
-      if (context.match_elements<failure>())
-        text += ": " + context.get_as<failure>(0).what;
-      return text;
-    });
+  config.add_error_category(category, [](std::uint8_t code, caf::atom_value,
+                                         const caf::message& context) {
+    const auto name = to_string(static_cast<failure_code>(code));
+    std::string text = "pj." + std::string(name);
+    if (context.match_elements<failure>())
+      text += ": " + context.get_as<failure>(0).what;
+    return text;
+  });
 }
 
 } // namespace pj

@@ -7,8 +7,8 @@ namespace pj {
 namespace {
 
 failure abandoned() {
-  return {failure_class::cancelled, failure_code::interrupted, "cancelled", {},
-          {}};
+  return {
+    failure_class::cancelled, failure_code::interrupted, "cancelled", {}, {}};
 }
 
 } // namespace
@@ -49,10 +49,9 @@ void job_desk::start(job next) {
   if (!next.key.empty())
     busy_keys_.insert(next.key);
   const auto& j = running_.emplace(id, std::move(next)).first->second;
-  threads_->post(
-    [post = post_, id, work = j.work, stop = j.stop.get_token()] {
-      post({id, work(stop)});
-    });
+  threads_->post([post = post_, id, work = j.work, stop = j.stop.get_token()] {
+    post({id, work(stop)});
+  });
 }
 
 void job_desk::finish(const job_finished& x) {
@@ -70,9 +69,9 @@ void job_desk::abandon(const std::string& task) {
   for (auto& [id, j] : running_)
     if (j.task == task)
       j.stop.request_stop();
-  const auto dropped = std::stable_partition(
-    waiting_.begin(), waiting_.end(),
-    [&task](const job& j) { return j.task != task; });
+  const auto dropped =
+    std::stable_partition(waiting_.begin(), waiting_.end(),
+                          [&task](const job& j) { return j.task != task; });
   for (auto i = dropped; i != waiting_.end(); ++i)
     i->settle(abandoned());
   waiting_.erase(dropped, waiting_.end());

@@ -78,8 +78,11 @@ private:
     try {
       return work(stop);
     } catch (const std::exception& e) {
-      return failure{failure_class::fail, failure_code::internal,
-                     std::string("unexpected: ") + e.what(), {}, {}};
+      return failure{failure_class::fail,
+                     failure_code::internal,
+                     std::string("unexpected: ") + e.what(),
+                     {},
+                     {}};
     }
   }
 

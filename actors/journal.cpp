@@ -8,8 +8,11 @@ namespace pj {
 namespace {
 
 failure gone() {
-  return {failure_class::retry, failure_code::journal,
-          "the journal is being restarted", {}, {}};
+  return {failure_class::retry,
+          failure_code::journal,
+          "the journal is being restarted",
+          {},
+          {}};
 }
 
 } // namespace
@@ -48,16 +51,15 @@ journal_state::park(caf::typed_response_promise<Reply> promise, Wrap wrap) {
       promise.deliver(make_error(stored.error()));
   });
   return [post = post_to(journal_actor{self}), id](result<Stored> outcome) {
-    post(store_answered{
-      id, std::make_shared<result<Stored>>(std::move(outcome))});
+    post(
+      store_answered{id, std::make_shared<result<Stored>>(std::move(outcome))});
   };
 }
 
 caf::result<recorded> journal_state::record(record_rows what) {
   auto promise = self->make_response_promise<recorded>();
-  store->write(std::move(what.rows), park<done>(promise, [](done) {
-                 return recorded{};
-               }));
+  store->write(std::move(what.rows),
+               park<done>(promise, [](done) { return recorded{}; }));
   return promise;
 }
 

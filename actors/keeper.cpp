@@ -65,8 +65,8 @@ void keeper_state::child_down(const caf::error& reason) {
   }
   if (log)
     log("the " + service + " service failed and is being restarted: " + why);
-  const auto delay = std::min(policy.first_delay * (1 << (n - 1)),
-                              policy.max_delay);
+  const auto delay =
+    std::min(policy.first_delay * (1 << (n - 1)), policy.max_delay);
   self->delayed_send(self, delay, restart_service{});
 }
 

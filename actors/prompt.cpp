@@ -27,15 +27,14 @@ prompt_actor::behavior_type prompt_state::behavior() {
 
 caf::result<composed_prompt> prompt_state::compose(compose_prompt what) {
   auto promise = self->make_response_promise<composed_prompt>();
-  jobs->run(promise, what.task, {},
-            [symbols = symbols,
-             what](std::stop_token) -> result<composed_prompt> {
-              const prompt::request wanted{what.text, what.repository,
-                                           what.system, what.budget_tokens,
-                                           symbols};
-              return composed_prompt{std::make_shared<const prompt::prompt>(
-                prompt::compose(wanted, *what.tree))};
-            });
+  jobs->run(
+    promise, what.task, {},
+    [symbols = symbols, what](std::stop_token) -> result<composed_prompt> {
+      const prompt::request wanted{what.text, what.repository, what.system,
+                                   what.budget_tokens, symbols};
+      return composed_prompt{std::make_shared<const prompt::prompt>(
+        prompt::compose(wanted, *what.tree))};
+    });
   return promise;
 }
 

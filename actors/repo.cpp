@@ -5,10 +5,10 @@
 
 namespace pj {
 
-repo_actor::behavior_type
-repo(repo_actor::stateful_pointer<repo_state> self,
-     std::shared_ptr<git_port> git, std::shared_ptr<executor> threads,
-     repo_config config) {
+repo_actor::behavior_type repo(repo_actor::stateful_pointer<repo_state> self,
+                               std::shared_ptr<git_port> git,
+                               std::shared_ptr<executor> threads,
+                               repo_config config) {
   supervised(self);
   auto& state = state_of(self);
   state.git = std::move(git);
@@ -38,10 +38,10 @@ caf::result<opened_snapshot> repo_state::open(open_snapshot what) {
   jobs->run(promise, what.task, "fetch " + what.url,
             [git = git, from = remote(what.url),
              what](std::stop_token stop) -> result<opened_snapshot> {
-              auto at = what.commit.empty()
-                          ? git->fetch({from, what.base, what.may_fall_back},
-                                       stop)
-                          : git->reopen(from, what.base, what.commit, stop);
+              auto at =
+                what.commit.empty()
+                  ? git->fetch({from, what.base, what.may_fall_back}, stop)
+                  : git->reopen(from, what.base, what.commit, stop);
               if (!at)
                 return at.error();
               return opened_snapshot{std::move(*at)};
@@ -52,9 +52,8 @@ caf::result<opened_snapshot> repo_state::open(open_snapshot what) {
 caf::result<looked_up_branch> repo_state::look_up(look_up_branch what) {
   auto promise = self->make_response_promise<looked_up_branch>();
   jobs->run(promise, what.task, {},
-            [git = git, at = remote(what.url),
-             branch = what.branch](std::stop_token stop)
-              -> result<looked_up_branch> {
+            [git = git, at = remote(what.url), branch = what.branch](
+              std::stop_token stop) -> result<looked_up_branch> {
               auto tip = git->tip(at, branch, stop);
               if (!tip)
                 return tip.error();
@@ -67,10 +66,9 @@ caf::result<pushed_branch> repo_state::push(push_branch what) {
   auto promise = self->make_response_promise<pushed_branch>();
   jobs->run(
     promise, what.task, {},
-    [git = git,
-     request = push_request{remote(what.url), std::move(what.commit),
-                            std::move(what.branch),
-                            std::move(what.expected_tip)}](
+    [git = git, request = push_request{remote(what.url), std::move(what.commit),
+                                       std::move(what.branch),
+                                       std::move(what.expected_tip)}](
       std::stop_token stop) -> result<pushed_branch> {
       auto commit = git->push(request, stop);
       if (!commit)

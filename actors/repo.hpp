@@ -32,9 +32,9 @@ struct repo_state {
   std::optional<job_desk> jobs;
 };
 
-repo_actor::behavior_type
-repo(repo_actor::stateful_pointer<repo_state> self,
-     std::shared_ptr<git_port> git, std::shared_ptr<executor> threads,
-     repo_config config);
+repo_actor::behavior_type repo(repo_actor::stateful_pointer<repo_state> self,
+                               std::shared_ptr<git_port> git,
+                               std::shared_ptr<executor> threads,
+                               repo_config config);
 
 } // namespace pj

@@ -18,8 +18,11 @@ void supervised(Self* self) {
     try {
       std::rethrow_exception(thrown);
     } catch (const std::exception& e) {
-      return make_error({failure_class::retry, failure_code::internal,
-                         std::string("a service failed: ") + e.what(), {}, {}});
+      return make_error({failure_class::retry,
+                         failure_code::internal,
+                         std::string("a service failed: ") + e.what(),
+                         {},
+                         {}});
     } catch (...) {
       return caf::exit_reason::unhandled_exception;
     }

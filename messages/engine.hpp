@@ -27,10 +27,10 @@ struct drained_outbox {
   std::uint64_t given_up = 0;
 };
 
-using engine_actor = caf::typed_actor<
-  on<task_outcome, submit_task>,     // admit, run, report
-  on<void, cancel_everything>,       // Ctrl-C
-  on<drained_outbox, drain_outbox>>; // at the end of a process
+using engine_actor =
+  caf::typed_actor<on<task_outcome, submit_task>,     // admit, run, report
+                   on<void, cancel_everything>,       // Ctrl-C
+                   on<drained_outbox, drain_outbox>>; // at the end of a process
 
 } // namespace pj
 

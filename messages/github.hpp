@@ -32,11 +32,12 @@ struct github_answered {
 /// Private: the pacer lets the next write pass.
 struct github_wake {};
 
-using github_actor = caf::typed_actor<
-  on<opened_pull_request, open_pull_request>, // look up, else create
-  on<void, abandon>,                          // forget a task's request
-  on<void, github_answered>,                  // private: the transport is done
-  on<void, github_wake>>;                     // private: the next write
+using github_actor =
+  caf::typed_actor<on<opened_pull_request, open_pull_request>, // look up, else
+                                                               // create
+                   on<void, abandon>,         // forget a task's request
+                   on<void, github_answered>, // private: the transport is done
+                   on<void, github_wake>>;    // private: the next write
 
 } // namespace pj
 

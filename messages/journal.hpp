@@ -44,11 +44,11 @@ struct store_answered {
 };
 
 using journal_actor = caf::typed_actor<
-  on<recorded, record_rows>,           // write rows, reply once on disk
-  on<recalled_task, recall_task>,      // what is known about one task
-  on<recalled_outbox, recall_outbox>,  // events still to deliver
-  on<recalled_tasks, recall_tasks>,    // one row per task
-  on<void, store_answered>>;           // private: the store is done
+  on<recorded, record_rows>,          // write rows, reply once on disk
+  on<recalled_task, recall_task>,     // what is known about one task
+  on<recalled_outbox, recall_outbox>, // events still to deliver
+  on<recalled_tasks, recall_tasks>,   // one row per task
+  on<void, store_answered>>;          // private: the store is done
 
 } // namespace pj
 

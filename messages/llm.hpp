@@ -17,7 +17,7 @@ struct ask_model {
   std::string task;
   std::string group; ///< batch the task belongs to, for fairness
   std::shared_ptr<const llm::chat> what;
-  std::uint64_t estimated_tokens = 0;      ///< input and output
+  std::uint64_t estimated_tokens = 0;     ///< input and output
   std::chrono::milliseconds time_left{0}; ///< of the task
 };
 
@@ -37,11 +37,12 @@ struct limiter_wake {
   std::uint64_t generation = 0;
 };
 
-using llm_actor = caf::typed_actor<
-  on<answered_model, ask_model>, // stream one answer, within the limits
-  on<void, abandon>,             // stop a task's stream
-  on<void, stream_ended>,        // private: the transport is done
-  on<void, limiter_wake>>;       // private: look at the queue again
+using llm_actor =
+  caf::typed_actor<on<answered_model, ask_model>, // stream one answer, within
+                                                  // the limits
+                   on<void, abandon>,             // stop a task's stream
+                   on<void, stream_ended>,  // private: the transport is done
+                   on<void, limiter_wake>>; // private: look at the queue again
 
 } // namespace pj
 

@@ -22,10 +22,11 @@ struct planned_change {
   std::shared_ptr<const patch::verdict> verdict;
 };
 
-using patch_actor = caf::typed_actor<
-  on<planned_change, plan_change>, // a change with a place, or a refusal
-  on<void, abandon>,               // stop a task's work
-  on<void, job_finished>>;         // private: a worker is done
+using patch_actor =
+  caf::typed_actor<on<planned_change, plan_change>, // a change with a place, or
+                                                    // a refusal
+                   on<void, abandon>,               // stop a task's work
+                   on<void, job_finished>>;         // private: a worker is done
 
 } // namespace pj
 

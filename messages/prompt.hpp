@@ -36,11 +36,11 @@ struct composed_prompt {
   shared_prompt what;
 };
 
-using prompt_actor = caf::typed_actor<
-  on<composed_prompt, compose_prompt>, // the first round
-  on<composed_prompt, compose_repair>, // a later round
-  on<void, abandon>,                   // stop a task's work
-  on<void, job_finished>>;             // private: a worker is done
+using prompt_actor =
+  caf::typed_actor<on<composed_prompt, compose_prompt>, // the first round
+                   on<composed_prompt, compose_repair>, // a later round
+                   on<void, abandon>,                   // stop a task's work
+                   on<void, job_finished>>; // private: a worker is done
 
 } // namespace pj
 

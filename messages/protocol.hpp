@@ -5,7 +5,7 @@
 #include <caf/typed_actor.hpp>
 #include <caf/typed_event_based_actor.hpp>
 #if CAF_VERSION < 1800
-#  include <caf/replies_to.hpp>
+#include <caf/replies_to.hpp>
 #endif
 
 namespace pj {

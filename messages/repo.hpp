@@ -60,12 +60,12 @@ struct kept_branch {
 };
 
 using repo_actor = caf::typed_actor<
-  on<opened_snapshot, open_snapshot>,    // fetch, or reopen a known commit
-  on<looked_up_branch, look_up_branch>,  // what the branch is on the server
-  on<pushed_branch, push_branch>,        // commit in memory, push with lease
-  on<kept_branch, keep_branch>,          // commit, keep it locally
-  on<void, abandon>,                     // stop a task's work
-  on<void, job_finished>>;               // private: a worker is done
+  on<opened_snapshot, open_snapshot>,   // fetch, or reopen a known commit
+  on<looked_up_branch, look_up_branch>, // what the branch is on the server
+  on<pushed_branch, push_branch>,       // commit in memory, push with lease
+  on<kept_branch, keep_branch>,         // commit, keep it locally
+  on<void, abandon>,                    // stop a task's work
+  on<void, job_finished>>;              // private: a worker is done
 
 } // namespace pj
 

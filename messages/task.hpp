@@ -23,11 +23,11 @@ struct resume_stage {
 /// Private: the deadline passed.
 struct deadline_passed {};
 
-using task_actor = caf::typed_actor<
-  on<task_outcome, start_task>, // from prompt to pull request
-  on<void, cancel_task>,        // a person or the engine ends it
-  on<void, resume_stage>,       // private: back-off is over
-  on<void, deadline_passed>>;   // private: time is up
+using task_actor =
+  caf::typed_actor<on<task_outcome, start_task>, // from prompt to pull request
+                   on<void, cancel_task>,      // a person or the engine ends it
+                   on<void, resume_stage>,     // private: back-off is over
+                   on<void, deadline_passed>>; // private: time is up
 
 } // namespace pj
 

@@ -23,10 +23,11 @@ struct validated_change {
   validation_report report;
 };
 
-using validate_actor = caf::typed_actor<
-  on<validated_change, validate_change>, // run checks in a sandbox
-  on<void, abandon>,                     // stop a task's commands
-  on<void, job_finished>>;               // private: a worker is done
+using validate_actor =
+  caf::typed_actor<on<validated_change, validate_change>, // run checks in a
+                                                          // sandbox
+                   on<void, abandon>,       // stop a task's commands
+                   on<void, job_finished>>; // private: a worker is done
 
 } // namespace pj
 

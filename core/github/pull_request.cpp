@@ -38,8 +38,8 @@ http_request with_body(http_request r, const json& body) {
 }
 
 std::string repository_url(const pull_request& what) {
-  return what.api + "/repos/" + percent_encoded(what.owner) + "/"
-         + percent_encoded(what.name);
+  return what.api + "/repos/" + percent_encoded(what.owner) + "/" +
+         percent_encoded(what.name);
 }
 
 std::string_view head_owner(const pull_request& what) {
@@ -47,11 +47,13 @@ std::string_view head_owner(const pull_request& what) {
 }
 
 failure unreadable(const http_response& response) {
-  return {failure_class::fail, failure_code::github,
-          "GitHub answered " + std::to_string(response.status)
-            + " with something that is not a pull request; is GITHUB_API_URL "
-              "right?",
-          printable(response.body, 500), {}};
+  return {failure_class::fail,
+          failure_code::github,
+          "GitHub answered " + std::to_string(response.status) +
+            " with something that is not a pull request; is GITHUB_API_URL "
+            "right?",
+          printable(response.body, 500),
+          {}};
 }
 
 std::optional<existing> read_one(const json& j) {
@@ -59,8 +61,8 @@ std::optional<existing> read_one(const json& j) {
     return std::nullopt;
   const auto number = j.find("number");
   const auto url = j.find("html_url");
-  if (number == j.end() || !number->is_number_integer() || url == j.end()
-      || !url->is_string())
+  if (number == j.end() || !number->is_number_integer() || url == j.end() ||
+      !url->is_string())
     return std::nullopt;
   return existing{number->get<std::int64_t>(), url->get<std::string>()};
 }
@@ -114,17 +116,17 @@ milliseconds asked_wait(const http_response& r, std::int64_t now_epoch) {
   const auto reset = to_number(find_header(r.headers, "x-ratelimit-reset"));
   // One second on top: the reset is a whole second, rounded down.
   return reset > 0
-           ? std::chrono::seconds{std::max<std::int64_t>(reset - now_epoch, 0)
-                                  + 1}
+           ? std::chrono::seconds{std::max<std::int64_t>(reset - now_epoch, 0) +
+                                  1}
            : milliseconds{};
 }
 
 bool is_limit(const http_response& r, std::string_view text) {
   if (r.status != 403 && r.status != 429)
     return false;
-  return r.status == 429 || !find_header(r.headers, "retry-after").empty()
-         || find_header(r.headers, "x-ratelimit-remaining") == "0"
-         || lowered(text).find("secondary rate") != std::string::npos;
+  return r.status == 429 || !find_header(r.headers, "retry-after").empty() ||
+         find_header(r.headers, "x-ratelimit-remaining") == "0" ||
+         lowered(text).find("secondary rate") != std::string::npos;
 }
 
 failure limited(const http_response& r, std::int64_t now_epoch) {
@@ -132,34 +134,36 @@ failure limited(const http_response& r, std::int64_t now_epoch) {
   // Without a hint the documentation asks for at least a minute.
   if (wait.count() == 0)
     wait = std::chrono::seconds{60};
-  return {failure_class::retry, failure_code::github,
-          "GitHub's rate limit is reached; waiting "
-            + std::to_string(wait.count() / 1000) + " s",
-          {}, wait};
+  return {failure_class::retry,
+          failure_code::github,
+          "GitHub's rate limit is reached; waiting " +
+            std::to_string(wait.count() / 1000) + " s",
+          {},
+          wait};
 }
 
 std::string cure_for(const pull_request& what, const http_response& r) {
   const auto repo = what.owner + "/" + what.name;
   switch (r.status) {
-    case 401:
-      return "GitHub does not accept GITHUB_TOKEN (401): it is wrong or has "
-             "expired";
-    case 403: {
-      const auto needs = find_header(r.headers, "x-accepted-github-permissions");
-      return "GITHUB_TOKEN may not open a pull request in " + repo + " (403)"
-             + (needs.empty() ? "; it needs pull_requests=write"
-                              : "; it needs " + printable(needs));
-    }
-    case 404:
-      return "GitHub knows no repository " + repo
-             + " that GITHUB_TOKEN may see (404): check the name, and that the "
-               "token has access to it";
-    case 410:
-      return "pull requests are switched off in " + repo + " (410)";
-    case 422:
-      return "GitHub refused the pull request for " + repo + " (422)";
-    default:
-      return "GitHub answered " + std::to_string(r.status) + " for " + repo;
+  case 401:
+    return "GitHub does not accept GITHUB_TOKEN (401): it is wrong or has "
+           "expired";
+  case 403: {
+    const auto needs = find_header(r.headers, "x-accepted-github-permissions");
+    return "GITHUB_TOKEN may not open a pull request in " + repo + " (403)" +
+           (needs.empty() ? "; it needs pull_requests=write"
+                          : "; it needs " + printable(needs));
+  }
+  case 404:
+    return "GitHub knows no repository " + repo +
+           " that GITHUB_TOKEN may see (404): check the name, and that the "
+           "token has access to it";
+  case 410:
+    return "pull requests are switched off in " + repo + " (410)";
+  case 422:
+    return "GitHub refused the pull request for " + repo + " (422)";
+  default:
+    return "GitHub answered " + std::to_string(r.status) + " for " + repo;
   }
 }
 
@@ -168,19 +172,19 @@ std::string cure_for(const pull_request& what, const http_response& r) {
 http_request lookup_request(const pull_request& what, std::string_view token) {
   const auto head = std::string(head_owner(what)) + ":" + what.head;
   return request("GET",
-                 repository_url(what) + "/pulls?state=open&head="
-                   + percent_encoded(head)
-                   + "&base=" + percent_encoded(what.base),
+                 repository_url(what) +
+                   "/pulls?state=open&head=" + percent_encoded(head) +
+                   "&base=" + percent_encoded(what.base),
                  token);
 }
 
 http_request create_request(const pull_request& what, std::string_view token) {
   const auto foreign = head_owner(what) != what.owner;
-  json body = {{"title", what.title},
-               {"head", foreign ? what.head_owner + ":" + what.head
-                                : what.head},
-               {"base", what.base},
-               {"body", what.body}};
+  json body = {
+    {"title", what.title},
+    {"head", foreign ? what.head_owner + ":" + what.head : what.head},
+    {"base", what.base},
+    {"body", what.body}};
   if (what.draft)
     body["draft"] = true;
   return with_body(request("POST", repository_url(what) + "/pulls", token),
@@ -190,8 +194,8 @@ http_request create_request(const pull_request& what, std::string_view token) {
 http_request label_request(const pull_request& what, std::int64_t number,
                            std::string_view token) {
   return with_body(request("POST",
-                           repository_url(what) + "/issues/"
-                             + std::to_string(number) + "/labels",
+                           repository_url(what) + "/issues/" +
+                             std::to_string(number) + "/labels",
                            token),
                    json{{"labels", what.labels}});
 }
@@ -227,8 +231,8 @@ refusal read_refusal(const http_response& response) {
 
 std::string same_host_redirect(std::string_view asked,
                                const http_response& response) {
-  if (response.status != 301 && response.status != 302
-      && response.status != 307 && response.status != 308)
+  if (response.status != 301 && response.status != 302 &&
+      response.status != 307 && response.status != 308)
     return {};
   const auto location = find_header(response.headers, "location");
   if (location.starts_with('/') && !location.starts_with("//"))
@@ -247,8 +251,11 @@ failure classify(const pull_request& what, const http_response& response,
     return {failure_class::retry, failure_code::github,
             "GitHub answered " + std::to_string(response.status), text,
             asked_wait(response, now_epoch)};
-  return {failure_class::fail, failure_code::github,
-          cure_for(what, response) + (text.empty() ? "" : ": " + text), {}, {}};
+  return {failure_class::fail,
+          failure_code::github,
+          cure_for(what, response) + (text.empty() ? "" : ": " + text),
+          {},
+          {}};
 }
 
 } // namespace pj::github

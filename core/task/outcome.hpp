@@ -21,8 +21,8 @@ struct task_outcome {
   std::string branch;
   std::string base;
   std::string base_commit;
-  std::string commit; ///< empty: none was made
-  std::string pr_url; ///< empty: none
+  std::string commit;          ///< empty: none was made
+  std::string pr_url;          ///< empty: none
   std::string kept_repository; ///< where a commit lies that was not pushed
   std::string kept_patch;
   std::vector<std::string> files; ///< changed paths
@@ -30,8 +30,8 @@ struct task_outcome {
   std::string diff;               ///< unified
   std::vector<check_report> checks;
   std::vector<std::string> warnings;
-  std::string model; ///< "provider/model"
-  llm::usage tokens; ///< of all rounds
+  std::string model;              ///< "provider/model"
+  llm::usage tokens;              ///< of all rounds
   std::optional<double> cost_usd; ///< empty: price unknown
   int rounds = 0;                 ///< answers asked for
   bool replayed = false; ///< recorded by an earlier run, nothing was done

@@ -1,0 +1,94 @@
+#include "core/task/record.hpp"
+
+#include "core/task/json.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace pj {
+
+using nlohmann::json;
+
+namespace {
+
+recorded_snapshot snapshot_from(const json& j) {
+  recorded_snapshot x;
+  j.at("base").get_to(x.base);
+  j.at("commit").get_to(x.commit);
+  j.at("warnings").get_to(x.warnings);
+  return x;
+}
+
+recorded_answer answer_from(const json& j) {
+  recorded_answer x;
+  j.at("text").get_to(x.answer.text);
+  x.answer.end = static_cast<llm::finish>(j.at("end").get<int>());
+  j.at("raw_finish").get_to(x.answer.raw_finish);
+  j.at("refusal").get_to(x.answer.refusal);
+  j.at("model").get_to(x.answer.model);
+  j.at("request_id").get_to(x.answer.request_id);
+  x.answer.tokens = usage_from(j.at("tokens"));
+  x.cost_usd = number_from(j.at("cost_usd"));
+  return x;
+}
+
+validation_report report_from(const json& j) {
+  validation_report x;
+  for (const auto& one : j)
+    x.checks.push_back(check_from(one));
+  return x;
+}
+
+} // namespace
+
+result<done> task_record::take(std::string_view name, std::string_view data) {
+  try {
+    if (name == step::snapshot)
+      at = snapshot_from(json::parse(data));
+    else if (name == step::branch)
+      branch_tip = data;
+    else if (name.starts_with(step::answer))
+      answers.push_back(answer_from(json::parse(data)));
+    else if (name == step::checks)
+      checks = report_from(json::parse(data));
+    else if (name == step::push_done)
+      pushed = data;
+    else if (name == step::pr_done)
+      pr_url = data;
+    else if (name.starts_with(step::event))
+      events.emplace(name.substr(step::event.size()));
+    return done{};
+  } catch (const json::exception& e) {
+    return failure{failure_class::fail,
+                   failure_code::journal,
+                   "the journal's step \"" + std::string(name) +
+                     "\" cannot be read; use another TASK_ID or remove the "
+                     "journal",
+                   e.what(),
+                   {}};
+  }
+}
+
+std::string to_json(const recorded_snapshot& x) {
+  return dump(
+    {{"base", x.base}, {"commit", x.commit}, {"warnings", x.warnings}});
+}
+
+std::string to_json(const recorded_answer& x) {
+  return dump({{"text", x.answer.text},
+               {"end", static_cast<int>(x.answer.end)},
+               {"raw_finish", x.answer.raw_finish},
+               {"refusal", x.answer.refusal},
+               {"model", x.answer.model},
+               {"request_id", x.answer.request_id},
+               {"tokens", json_of(x.answer.tokens)},
+               {"cost_usd", json_of(x.cost_usd)}});
+}
+
+std::string to_json(const validation_report& x) {
+  json all = json::array();
+  for (const auto& one : x.checks)
+    all.push_back(json_of(one));
+  return dump(all);
+}
+
+} // namespace pj

@@ -1,0 +1,58 @@
+#pragma once
+#include "core/llm/chat.hpp"
+#include "core/result.hpp"
+#include "core/validate/checks.hpp"
+
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace pj {
+
+/// Names of the recorded steps. Stable: they are in people's journals.
+namespace step {
+inline constexpr std::string_view snapshot = "snapshot";
+inline constexpr std::string_view branch = "branch";
+inline constexpr std::string_view answer = "answer."; ///< + round, from 1
+inline constexpr std::string_view checks = "checks";
+inline constexpr std::string_view push_intent = "push.intent";
+inline constexpr std::string_view push_done = "push.done";
+inline constexpr std::string_view pr_intent = "pr.intent";
+inline constexpr std::string_view pr_done = "pr.done";
+inline constexpr std::string_view event = "event."; ///< + the event's key
+} // namespace step
+
+struct recorded_snapshot {
+  std::string base;
+  std::string commit;
+  std::vector<std::string> warnings;
+};
+
+/// A paid answer: never asked for again.
+struct recorded_answer {
+  llm::completion answer;
+  std::optional<double> cost_usd;
+};
+
+/// What an attempt has behind it, read back from its steps.
+struct task_record {
+  std::optional<recorded_snapshot> at;
+  std::optional<std::string> branch_tip; ///< empty text: no such branch
+  std::vector<recorded_answer> answers;
+  std::optional<validation_report> checks;
+  std::string pushed; ///< commit id
+  std::string pr_url;
+  std::set<std::string, std::less<>> events; ///< keys of emitted events
+
+  /// Takes one step back in; unknown names are left alone (a newer version
+  /// may have written them), unreadable data is a failure.
+  result<done> take(std::string_view name, std::string_view data);
+};
+
+std::string to_json(const recorded_snapshot& x);
+std::string to_json(const recorded_answer& x);
+std::string to_json(const validation_report& x);
+
+} // namespace pj

@@ -1,0 +1,68 @@
+#include "core/webhook/event.hpp"
+
+#include "core/text.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <charconv>
+
+namespace pj::webhook {
+
+namespace {
+
+// CONTRACT: details are cut at 10,000 characters. Counted in bytes, which
+// never allows more.
+constexpr std::size_t max_message = 10'000;
+constexpr std::string_view more = "\n…";
+
+std::string cut(std::string_view text) {
+  if (text.size() <= max_message)
+    return std::string(text);
+  return std::string(clipped(text, max_message - more.size())) +
+         std::string(more);
+}
+
+} // namespace
+
+std::string body_of(const event& what) {
+  const nlohmann::ordered_json j = {{"type", what.type},
+                                    {"taskId", what.task},
+                                    {"workspaceId", what.workspace},
+                                    {"branchName", what.branch},
+                                    {"prUrl", what.pr_url},
+                                    {"status", what.status},
+                                    {"error", what.error},
+                                    {"message", cut(what.message)}};
+  return j.dump(-1, ' ', false,
+                nlohmann::ordered_json::error_handler_t::replace);
+}
+
+std::string event_id(std::string_view task,
+                     std::chrono::sys_time<std::chrono::milliseconds> created,
+                     std::string_view key) {
+  std::string id = "evt_" + std::string(task);
+  // Not in task ids, so different tasks keep different ids.
+  std::replace(id.begin(), id.end(), '.', '~');
+  char digits[20];
+  const auto end = std::to_chars(digits, digits + sizeof digits,
+                                 created.time_since_epoch().count(), 36);
+  return id + "_" + std::string(digits, end.ptr) + "_" + std::string(key);
+}
+
+std::string first_lines(std::string_view text, std::size_t max_lines) {
+  std::size_t at = 0;
+  for (std::size_t n = 0; n < max_lines; ++n) {
+    const auto end = text.find('\n', at);
+    if (end == std::string_view::npos)
+      return std::string(text);
+    at = end + 1;
+  }
+  const auto rest = std::count(text.begin() + static_cast<std::ptrdiff_t>(at),
+                               text.end(), '\n') +
+                    (text.empty() || text.back() == '\n' ? 0 : 1);
+  std::string out(text.substr(0, at));
+  return rest == 0 ? out : out + "… " + std::to_string(rest) + " more lines";
+}
+
+} // namespace pj::webhook
