@@ -1,5 +1,7 @@
 #include "core/redactor.hpp"
 
+#include "core/text.hpp"
+
 #include <algorithm>
 #include <cstdint>
 
@@ -38,11 +40,7 @@ std::string url_encoded(std::string_view secret, alphabet hex) {
   std::string out;
   for (char c : secret) {
     const auto byte = static_cast<unsigned char>(c);
-    const bool plain =
-      (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
-      (c >= 'a' && c <= 'z') ||
-      std::string_view("-._~").find(c) != std::string_view::npos;
-    if (plain)
+    if (is_alnum(c) || std::string_view("-._~").find(c) != std::string_view::npos)
       out += c;
     else
       (((out += '%') += hex[byte >> 4]) += hex[byte & 15]);

@@ -5,6 +5,12 @@
 
 namespace pj {
 
+/// ASCII letters and digits.
+constexpr bool is_alnum(char c) noexcept {
+  return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z')
+         || (c >= 'a' && c <= 'z');
+}
+
 /// Without ASCII white space at both ends.
 std::string_view trimmed(std::string_view text) noexcept;
 

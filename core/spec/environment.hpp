@@ -27,7 +27,21 @@ struct task_input {
   std::vector<std::string> warnings; ///< one line each
 };
 
-/// Reads and checks everything the contract names. The failure (class `fail`,
+/// Where the event of a failure goes. Read even when nothing else is usable;
+/// what is missing or wrong is empty.
+struct event_target {
+  std::string url; ///< empty: no event can be sent
+  std::string secret;
+  std::string task;
+  std::string branch;
+  std::string workspace = "unknown";
+};
+
+/// Never fails: takes what can be used and says nothing about the rest.
+event_target read_event_target(const settings& from);
+
+/// Reads and checks everything the contract names, and `DRY_RUN`, which only a
+/// flag sets. The failure (class `fail`,
 /// code `configuration`) has every problem in `what`, one line each, and never
 /// a secret's value.
 result<task_input> read_task(const settings& from,
@@ -36,10 +50,15 @@ result<task_input> read_task(const settings& from,
 /// Checks a repository URL as the contract says: schemes, no credentials, no
 /// option-like or control characters, `http` on loopback only unless nothing
 /// secret would be sent.
-result<repo_url> parse_repo_url(std::string_view text, bool token_would_be_sent);
+result<repo_url> parse_repo_url(std::string_view text,
+                                bool token_would_be_sent);
 
-/// `[A-Za-z0-9][A-Za-z0-9._-]{0,127}` and nothing git or a path minds.
+/// `[A-Za-z0-9][A-Za-z0-9._-]{0,127}`. Safe as a file name; not always as the
+/// end of a branch name ("a..b", "a.lock").
 bool is_task_id(std::string_view text) noexcept;
+
+/// The owner or the name of a repository on GitHub.
+bool is_github_name(std::string_view text) noexcept;
 
 /// A branch name that git takes (`git check-ref-format --branch`) and that
 /// cannot be mistaken for an option.

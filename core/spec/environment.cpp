@@ -1,0 +1,249 @@
+#include "core/spec/environment.hpp"
+
+#include "core/spec/fields.hpp"
+#include "core/spec/rules.hpp"
+#include "core/spec/url.hpp"
+#include "core/text.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+namespace pj {
+
+namespace {
+
+constexpr std::size_t longest_name = 256; ///< names, titles (GitHub's bound)
+constexpr std::size_t longest_path = 4096;
+constexpr double longest_timeout = 7 * 24 * 60; ///< minutes
+
+/// The API that belongs to a repository's host.
+std::string derived_api(const repo_url& repo) {
+  const auto& host = repo.host;
+  if (host.empty() || host == "github.com" || host.ends_with(".github.com"))
+    return "https://api.github.com";
+  if (host.ends_with(".ghe.com"))
+    return "https://api." + host;
+  const auto url = split_url(repo.text);
+  if (repo.scheme == repo_scheme::ssh || !url)
+    return "https://" + host + "/api/v3";
+  return url->scheme + "://" + host + (url->port.empty() ? "" : ":") +
+         url->port + "/api/v3";
+}
+
+class reader {
+public:
+  reader(const settings& from, const llm::model_table& models)
+    : in_(from), models_(models) {}
+
+  result<task_input> read() {
+    read_task();
+    read_flags();
+    read_repository();
+    read_model();
+    read_texts();
+    read_webhook();
+    if (in_.problems().empty())
+      return std::move(out_);
+    return failure{failure_class::fail,
+                   failure_code::configuration,
+                   joined(in_.problems()),
+                   "",
+                   {}};
+  }
+
+private:
+  static std::string joined(const std::vector<std::string>& lines) {
+    std::string out;
+    for (const auto& line : lines)
+      out += (out.empty() ? "" : "\n") + line;
+    return out;
+  }
+
+  void read_task() {
+    auto& spec = out_.spec;
+    if (in_.raw("TASK_ID").empty())
+      in_.missing("TASK_ID", "give the task a unique id");
+    spec.id = in_.text("TASK_ID", "", longest_path, task_id_complaint);
+    const auto prompt = in_.raw("AGENT_PROMPT");
+    if (prompt.empty())
+      in_.missing("AGENT_PROMPT", "say what is to be done");
+    else if (const auto why = prompt_complaint(prompt); !why.empty())
+      in_.wrong("AGENT_PROMPT", why);
+    spec.prompt = prompt;
+    read_timeout();
+  }
+
+  void read_flags() {
+    auto& spec = out_.spec;
+    spec.keep_alive = in_.flag("KEEP_ALIVE");
+    spec.skip_push = in_.flag("SKIP_PUSH_TO_REMOTE");
+    spec.skip_pr = in_.flag("SKIP_PR_CREATION");
+    spec.add_coderabbit = in_.flag("ADD_CODERABBIT_CONFIG");
+    spec.dry_run = in_.flag("DRY_RUN");
+  }
+
+  void read_timeout() {
+    const auto value = in_.raw("TASK_TIMEOUT_MINUTES");
+    if (value.empty())
+      return;
+    double minutes = 0;
+    const auto end = value.data() + value.size();
+    const auto read =
+      std::from_chars(value.data(), end, minutes, std::chars_format::fixed);
+    const std::chrono::duration<double, std::ratio<60>> time(minutes);
+    if (read.ec != std::errc{} || read.ptr != end || !(minutes > 0) ||
+        minutes > longest_timeout || time < std::chrono::milliseconds(1))
+      in_.wrong("TASK_TIMEOUT_MINUTES",
+                "use minutes, more than 0 and at most 10080, like 25 or 0.5");
+    else
+      out_.spec.timeout =
+        std::chrono::duration_cast<std::chrono::milliseconds>(time);
+  }
+
+  void read_repository() {
+    auto& spec = out_.spec;
+    auto& token = out_.secrets.github_token;
+    token = in_.secret("GITHUB_TOKEN");
+    const auto text = in_.raw("TARGET_REPO");
+    auto repo = parse_repo_url(text, !token.empty());
+    if (text.empty())
+      in_.missing("TARGET_REPO", "give the repository's URL, like "
+                                 "https://github.com/owner/repo");
+    else if (!repo)
+      in_.problem(in_.label("TARGET_REPO") + " is " + repo.error().what);
+    else
+      spec.repo = *std::move(repo);
+    read_branches();
+    if (!spec.repo.text.empty())
+      read_pull_request_target();
+    if (token.empty())
+      out_.warnings.emplace_back(
+        "GITHUB_TOKEN is not set: only repositories that need none can be "
+        "read and written, and no pull request can be opened");
+  }
+
+  void read_branches() {
+    auto& spec = out_.spec;
+    spec.base = in_.text("BASE_BRANCH", "main", longest_path, branch_complaint);
+    const bool given = !in_.raw("BRANCH_NAME").empty();
+    spec.branch =
+      in_.text("BRANCH_NAME", "pj/" + spec.id, longest_path, branch_complaint);
+    if (!given && !spec.id.empty() && !is_branch_name(spec.branch))
+      in_.wrong("TASK_ID", "git does not take \"pj/TASK_ID\" as a branch "
+                           "name: choose another id or set BRANCH_NAME");
+    else if (spec.branch == spec.base)
+      in_.wrong("BRANCH_NAME", "the branch to create cannot be BASE_BRANCH");
+  }
+
+  void read_pull_request_target() {
+    auto& spec = out_.spec;
+    const auto named =
+      in_.text("GITHUB_REPOSITORY", "", longest_name, repository_complaint);
+    const auto slash = named.find('/');
+    if (is_github_name(spec.repo.owner) && is_github_name(spec.repo.name)) {
+      spec.github_owner = spec.repo.owner;
+      spec.github_name = spec.repo.name;
+    } else if (!named.empty()) {
+      spec.github_owner = named.substr(0, slash);
+      spec.github_name = named.substr(slash + 1);
+    } else if (!spec.skip_pr && !spec.skip_push && !spec.dry_run &&
+               in_.raw("GITHUB_REPOSITORY").empty()) {
+      in_.missing("GITHUB_REPOSITORY",
+                  "TARGET_REPO does not say where the pull request goes: "
+                  "give owner/repo, or set SKIP_PR_CREATION=true");
+    }
+    const auto& token = out_.secrets.github_token;
+    spec.github_api =
+      in_.base_url("GITHUB_API_URL", token.empty() ? "" : "GITHUB_TOKEN");
+    if (spec.github_api.empty())
+      spec.github_api = derived_api(spec.repo);
+  }
+
+  void read_model() {
+    auto& spec = out_.spec;
+    const auto named = in_.raw("MODEL_PROVIDER");
+    const auto provider =
+      named.empty() ? provider_id::openai : provider_from(lowered(named));
+    if (!provider) {
+      in_.wrong("MODEL_PROVIDER", "use openai, anthropic or openrouter");
+      return;
+    }
+    spec.provider = *provider;
+    spec.model = in_.text("MODEL", default_model(*provider), longest_name,
+                          model_complaint);
+    const auto key = key_variable(*provider);
+    if (in_.raw(key).empty())
+      in_.missing(key, "it is the key of MODEL_PROVIDER " +
+                         std::string(to_string(*provider)));
+    out_.secrets.model_key = in_.secret(key);
+    read_model_base_url();
+  }
+
+  /// Servers of one's own often speak http, and the official clients let them.
+  void read_model_base_url() {
+    auto& spec = out_.spec;
+    const auto name = base_url_variable(spec.provider);
+    spec.model_base_url = in_.base_url(name, "");
+    const auto url = split_url(spec.model_base_url);
+    if (!url)
+      spec.model_base_url = default_base_url(spec.provider);
+    else if (url->scheme == "http" && !is_loopback(url->host))
+      out_.warnings.push_back(in_.label(name) +
+                              " is http://: prompts and the key travel "
+                              "unencrypted to " +
+                              url->host);
+  }
+
+  std::string default_model(provider_id provider) const {
+    return provider == provider_id::openai ? "gpt-4o"
+                                           : models_.default_model(provider);
+  }
+
+  void read_texts() {
+    auto& spec = out_.spec;
+    spec.author_name = in_.text("GIT_AUTHOR_NAME", spec.author_name,
+                                longest_name, author_complaint);
+    spec.author_email = in_.text("GIT_AUTHOR_EMAIL", spec.author_email,
+                                 longest_name, email_complaint);
+    spec.title = in_.text("PR_TITLE", "Pithy Jaunt: " + spec.id, longest_name,
+                          nothing_wrong);
+    spec.workspace =
+      in_.text("WORKSPACE_ID", spec.workspace, longest_name, nothing_wrong);
+    spec.system_prompt_path =
+      in_.text("SYSTEM_PROMPT_PATH", "", longest_path, nothing_wrong);
+  }
+
+  void read_webhook() {
+    out_.spec.webhook_url = in_.url("WEBHOOK_URL");
+    out_.secrets.webhook_secret = in_.raw("WEBHOOK_SECRET");
+    if (in_.raw("WEBHOOK_URL").empty())
+      out_.warnings.emplace_back(
+        "WEBHOOK_URL is not set: no events will be sent");
+  }
+
+  fields in_;
+  const llm::model_table& models_;
+  task_input out_;
+};
+
+} // namespace
+
+result<task_input> read_task(const settings& from,
+                             const llm::model_table& models) {
+  return reader(from, models).read();
+}
+
+event_target read_event_target(const settings& from) {
+  fields in(from);
+  event_target out;
+  out.url = in.url("WEBHOOK_URL");
+  out.secret = in.raw("WEBHOOK_SECRET");
+  out.task = in.text("TASK_ID", "", longest_path, task_id_complaint);
+  out.workspace =
+    in.text("WORKSPACE_ID", "unknown", longest_name, nothing_wrong);
+  const auto branch = out.task.empty() ? "" : "pj/" + out.task;
+  out.branch = in.text("BRANCH_NAME", branch, longest_path, branch_complaint);
+  return out;
+}
+
+} // namespace pj

@@ -1,0 +1,140 @@
+#include "core/spec/fields.hpp"
+
+#include "core/escape.hpp"
+#include "core/spec/rules.hpp"
+#include "core/spec/url.hpp"
+#include "core/text.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace pj {
+
+namespace {
+
+constexpr std::size_t longest_shown = 80;
+constexpr std::size_t longest_secret = 8192;
+constexpr std::size_t longest_url = 2048;
+
+std::string quoted(std::string_view value) {
+  return '"' +
+         printable(escaped(clipped(value, longest_shown * 2)), longest_shown) +
+         '"';
+}
+
+bool is_url_variable(std::string_view name) {
+  return name.ends_with("_URL") || name == "TARGET_REPO";
+}
+
+bool is_token(std::string_view value) {
+  return std::all_of(value.begin(), value.end(),
+                     [](char c) { return c > ' ' && c < '\x7f'; });
+}
+
+template <std::size_t N>
+bool is_one_of(const std::array<std::string_view, N>& words,
+               std::string_view value) {
+  return std::any_of(words.begin(), words.end(), [value](auto word) {
+    return equal_ignoring_case(word, value);
+  });
+}
+
+} // namespace
+
+std::string_view fields::raw(std::string_view name) const {
+  const auto found = from_.find(name);
+  return found == from_.end() ? "" : trimmed(found->second.value);
+}
+
+std::string fields::text(std::string_view name, std::string_view otherwise,
+                         std::size_t max_bytes, complaint check) {
+  const auto value = raw(name);
+  if (value.empty())
+    return std::string(otherwise);
+  if (value.size() > max_bytes)
+    wrong(name, "it has " + std::to_string(value.size()) + " bytes, at most " +
+                  std::to_string(max_bytes) + " are accepted");
+  else if (!is_valid_utf8(value))
+    wrong(name, "it is not valid UTF-8");
+  else if (escaped(value) != value)
+    wrong(name, "it has a line break or another control character");
+  else if (const auto why = check(value); !why.empty())
+    wrong(name, why);
+  else
+    return std::string(value);
+  return std::string(otherwise);
+}
+
+bool fields::flag(std::string_view name) {
+  constexpr std::array<std::string_view, 3> yes = {"true", "yes", "1"};
+  constexpr std::array<std::string_view, 3> no = {"false", "no", "0"};
+  const auto value = raw(name);
+  if (!value.empty() && !is_one_of(yes, value) && !is_one_of(no, value))
+    wrong(name, "use true or false");
+  return is_one_of(yes, value);
+}
+
+std::string fields::url(std::string_view name) {
+  const auto value = text(name, "", longest_url, nothing_wrong);
+  const auto url = split_url(value);
+  if (value.empty())
+    return {};
+  if (!url || (url->scheme != "https" && url->scheme != "http"))
+    wrong(name, "use a URL like https://host/path");
+  else if (!url->user.empty())
+    wrong(name, "credentials inside the URL are refused");
+  else
+    return value;
+  return {};
+}
+
+std::string fields::base_url(std::string_view name, std::string_view secret) {
+  const auto value = url(name);
+  const auto parts = split_url(value);
+  if (!parts)
+    return {};
+  if (!parts->query.empty())
+    wrong(name, "paths are put behind it, so it has no '?' and no '#'");
+  else if (parts->scheme == "http" && !secret.empty() &&
+           !is_loopback(parts->host))
+    wrong(name, "http:// would send " + std::string(secret) +
+                  " unencrypted: use https://");
+  else
+    return value.substr(0, value.find_last_not_of('/') + 1);
+  return {};
+}
+
+std::string fields::secret(std::string_view name) {
+  const auto value = raw(name);
+  if (value.size() <= longest_secret && is_token(value))
+    return std::string(value);
+  wrong(name, "a key is at most 8192 printable ASCII characters without "
+              "blanks or line breaks; copy it again");
+  return {};
+}
+
+void fields::wrong(std::string_view name, std::string_view why) {
+  auto line = label(name);
+  if (is_secret_variable(name))
+    line += " is unusable (its value is not shown)";
+  else if (is_url_variable(name))
+    line += " is \"" + shown_url(raw(name)) + '"';
+  else
+    line += " is " + quoted(raw(name));
+  problem(line + ": " + std::string(why));
+}
+
+void fields::missing(std::string_view name, std::string_view cure) {
+  problem(std::string(name) + " is not set: " + std::string(cure));
+}
+
+std::string fields::label(std::string_view name) const {
+  const auto found = from_.find(name);
+  if (found == from_.end() || found->second.source.empty() ||
+      found->second.source == name)
+    return std::string(name);
+  const auto& source = found->second.source;
+  return source.starts_with("--") ? source : source + ": " + std::string(name);
+}
+
+} // namespace pj

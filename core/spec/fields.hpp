@@ -1,0 +1,64 @@
+#pragma once
+#include "core/result.hpp"
+#include "core/spec/environment.hpp"
+
+#include <chrono>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace pj {
+
+/// What is wrong with a value, as the end of a sentence ("use letters …");
+/// empty when nothing is.
+using complaint = std::string_view (*)(std::string_view value);
+
+/// Takes settings one by one and collects what is wrong with them, one line
+/// each. Never shows the value of a secret variable.
+class fields {
+public:
+  explicit fields(const settings& from) : from_(from) {}
+
+  /// Trimmed; empty when unset. Unchecked.
+  std::string_view raw(std::string_view name) const;
+
+  /// The value, or `otherwise` when unset. One line of valid UTF-8 without
+  /// control characters, of at most `max_bytes`, and nothing `check` minds;
+  /// else the problem is noted and `otherwise` taken.
+  std::string text(std::string_view name, std::string_view otherwise,
+                   std::size_t max_bytes, complaint check);
+
+  /// "true", "yes", "1", "false", "no", "0" in any case; unset is false.
+  bool flag(std::string_view name);
+
+  /// An http or https URL without credentials; empty when unset.
+  std::string url(std::string_view name);
+
+  /// Like `url`, to put paths behind: without query and trailing '/'. http is
+  /// only taken when the host is this machine or `secret`, the variable that
+  /// would be sent there, is empty.
+  std::string base_url(std::string_view name, std::string_view secret);
+
+  /// A token as a header takes it: printable ASCII without blanks.
+  std::string secret(std::string_view name);
+
+  /// Notes `NAME is "value": why`.
+  void wrong(std::string_view name, std::string_view why);
+
+  /// Notes `NAME is not set: cure`.
+  void missing(std::string_view name, std::string_view cure);
+
+  /// Notes a line as it stands.
+  void problem(std::string line) { problems_.push_back(std::move(line)); }
+
+  /// The name people gave the value by, e.g. "--repo".
+  std::string label(std::string_view name) const;
+
+  const std::vector<std::string>& problems() const { return problems_; }
+
+private:
+  const settings& from_;
+  std::vector<std::string> problems_;
+};
+
+} // namespace pj

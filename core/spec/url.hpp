@@ -1,0 +1,34 @@
+#pragma once
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace pj {
+
+/// `scheme://[user@]host[:port][path][?query]`, taken apart without decoding.
+struct url_parts {
+  std::string scheme; ///< lower case
+  std::string user;   ///< everything before the '@'; may hold a password
+  std::string host;   ///< lower case; IPv6 with its brackets
+  std::string port;   ///< digits, 1..65535, or empty
+  std::string path;   ///< empty or from the first '/'
+  std::string query;  ///< with its '?' or '#', or empty
+};
+
+/// Empty when the text has no scheme, an impossible host or port, a character
+/// that no URL has (white space, controls, quotes, '\\', …) or an escaped
+/// control character.
+std::optional<url_parts> split_url(std::string_view text);
+
+/// A host name or address as URLs have them; never starts with '-'.
+bool is_host(std::string_view text) noexcept;
+
+/// Whether a host as `url_parts` has it can only be this machine: 127.0.0.0/8,
+/// [::1], `localhost` and names below it.
+bool is_loopback(std::string_view host) noexcept;
+
+/// Fit to be shown: escaped, clipped, "***" for what stands before an '@' and
+/// in place of a query. For broken URLs, too.
+std::string shown_url(std::string_view text);
+
+} // namespace pj
