@@ -27,10 +27,12 @@ struct model_entry {
   std::uint32_t window = 128'000;          ///< tokens, input and output
   std::uint32_t max_output_tokens = 8'192; ///< what is asked for
   std::string token_field = "max_completion_tokens"; ///< chat completions only
+  std::string system_role = "system"; ///< "developer" for OpenAI's newer ones
   bool sends_temperature = true;
-  std::optional<wire> speaks; ///< unset: the provider's usual wire
-  std::optional<price> cost;  ///< unset: unknown, and said so
-  bool is_default = false;    ///< the provider's model when none is named
+  bool sends_stream_options = true; ///< chat completions only
+  std::optional<wire> speaks;       ///< unset: the provider's usual wire
+  std::optional<price> cost;        ///< unset: unknown, and said so
+  bool is_default = false;          ///< the provider's model when none is named
 };
 
 class model_table {
