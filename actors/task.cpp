@@ -1,0 +1,196 @@
+#include "actors/task.hpp"
+
+#include "actors/supervised.hpp"
+#include "actors/task_request.hpp"
+#include "core/webhook/event.hpp"
+
+#include <caf/actor_clock.hpp>
+
+namespace pj {
+
+namespace {
+
+failure stopped() {
+  return {failure_class::cancelled,
+          failure_code::interrupted,
+          "the engine stopped",
+          {},
+          {}};
+}
+
+failure too_late(std::chrono::milliseconds timeout) {
+  const auto minutes = static_cast<double>(timeout.count()) / 60'000.0;
+  auto text = std::to_string(minutes);
+  text.erase(text.find_last_not_of('0') + 1);
+  if (text.back() == '.')
+    text.pop_back();
+  return {failure_class::cancelled,
+          failure_code::deadline,
+          "the deadline of " + text + " minutes passed (TASK_TIMEOUT_MINUTES)",
+          {},
+          {}};
+}
+
+} // namespace
+
+task_actor::behavior_type task(task_actor::stateful_pointer<task_state> self,
+                               task_setup setup) {
+  supervised(self);
+  state_of(self).setup = std::move(setup);
+  return state_of(self).behavior();
+}
+
+task_actor::behavior_type task_state::behavior() {
+  return {
+    [this](start_task) { return start(); },
+    [this](cancel_task& x) { end(task_end::cancelled, std::move(x.why)); },
+    [this](resume_stage x) {
+      if (x.generation == generation && !ending)
+        run(current);
+    },
+    [this](deadline_passed) {
+      end(task_end::failed, too_late(setup.spec->timeout));
+    },
+  };
+}
+
+caf::result<task_outcome> task_state::start() {
+  promise = self->make_response_promise<task_outcome>();
+  const auto& spec = *setup.spec;
+  deadline = self->clock().now() + spec.timeout;
+  self->delayed_send(self, spec.timeout, deadline_passed{});
+  outcome.task = spec.id;
+  outcome.branch = spec.branch;
+  outcome.base = spec.base;
+  outcome.model = std::string(to_string(spec.provider)) + "/" + spec.model;
+  request<recalled_task>(setup.services.journal, recall_task{spec.id},
+                         [this](const recalled_task& x) { begin(x.history); });
+  return promise;
+}
+
+void task_state::begin(const task_history& history) {
+  const auto& known = history.task;
+  if (!known)
+    return begin_attempt(1, false);
+  const auto same = known->inputs == setup.inputs;
+  if (!same || known->state == to_string(task_end::failed) ||
+      known->state == to_string(task_end::cancelled))
+    return begin_attempt(known->attempt + 1, false);
+  if (known->state == "running")
+    return resume(history);
+  auto before = outcome_from_json(known->outcome);
+  if (!before)
+    return begin_attempt(known->attempt + 1, false);
+  outcome = std::move(*before);
+  outcome.replayed = true;
+  reply_and_quit();
+}
+
+void task_state::resume(const task_history& history) {
+  for (const auto& s : history.steps) {
+    if (auto taken = record.take(s.name, s.data); !taken)
+      return end(task_end::failed, taken.error());
+  }
+  created = history.task->created;
+  begin_attempt(history.task->attempt, true);
+}
+
+void task_state::begin_attempt(int n, bool known) {
+  attempt = n;
+  if (known) {
+    setup.watch->warning(setup.spec->id, "going on where an earlier run "
+                                         "stopped");
+    return run(stage::fetch);
+  }
+  created = setup.now();
+  unwritten.push_back(task_row{setup.spec->id,
+                               setup.inputs,
+                               setup.spec_json,
+                               "running",
+                               attempt,
+                               created,
+                               {}});
+  run(stage::fetch);
+}
+
+void task_state::run(stage next) {
+  if (ending)
+    return;
+  if (next != current)
+    tries = 0;
+  current = next;
+  switch (next) {
+  case stage::fetch:
+    return fetch();
+  case stage::branch:
+    return branch();
+  case stage::ask:
+    return ask();
+  case stage::place:
+    return place();
+  case stage::check:
+    return check();
+  case stage::publish:
+    return publish();
+  case stage::open_pr:
+    return open_pr();
+  }
+}
+
+void task_state::failed(failure why) {
+  if (ending)
+    return;
+  if (why.kind != failure_class::retry)
+    return end(task_end::failed, std::move(why));
+  const auto delay =
+    setup.retry.next_delay(why, ++tries, time_left(), setup.random);
+  if (!delay)
+    return end(task_end::failed, std::move(why));
+  setup.watch->warning(setup.spec->id,
+                       why.what + "; trying again in " +
+                         std::to_string((delay->count() + 999) / 1000) + " s");
+  self->delayed_send(self, *delay, resume_stage{++generation});
+}
+
+void task_state::end(task_end how, failure why) {
+  if (ending)
+    return;
+  ending = true;
+  outcome.end = how;
+  if (how != task_end::succeeded) {
+    const abandon stop{setup.spec->id};
+    self->send(setup.services.repo, stop);
+    self->send(setup.services.prompt, stop);
+    self->send(setup.services.llm, stop);
+    self->send(setup.services.patch, stop);
+    self->send(setup.services.validate, stop);
+    self->send(setup.services.github, stop);
+    outcome.why = std::move(why);
+    emit("end", "task.failed", "failed", outcome.why.what,
+         outcome.why.details.empty() ? outcome.why.what : outcome.why.details);
+  } else {
+    emit("end", "task.completed", "success", {}, "Task completed.");
+  }
+  unwritten.push_back(task_row{setup.spec->id, setup.inputs, setup.spec_json,
+                               std::string(to_string(how)), attempt, created,
+                               to_json(outcome)});
+  flush([this] { reply_and_quit(); });
+}
+
+void task_state::reply_and_quit() {
+  ending = true;
+  promise.deliver(outcome);
+  self->quit();
+}
+
+std::chrono::milliseconds task_state::time_left() const {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(
+    deadline - self->clock().now());
+}
+
+task_state::~task_state() {
+  if (promise.pending())
+    promise.deliver(make_error(stopped()));
+}
+
+} // namespace pj

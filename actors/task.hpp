@@ -1,0 +1,148 @@
+#pragma once
+#include "actors/observer.hpp"
+#include "core/llm/models.hpp"
+#include "core/policy/retry.hpp"
+#include "core/spec/task_spec.hpp"
+#include "core/task/outcome.hpp"
+#include "core/task/record.hpp"
+#include "messages/github.hpp"
+#include "messages/journal.hpp"
+#include "messages/llm.hpp"
+#include "messages/patch.hpp"
+#include "messages/prompt.hpp"
+#include "messages/repo.hpp"
+#include "messages/task.hpp"
+#include "messages/validate.hpp"
+#include "messages/webhook.hpp"
+
+#include <caf/typed_response_promise.hpp>
+
+#include <chrono>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace pj {
+
+/// The services a task asks; stable handles, each behind its keeper.
+struct task_services {
+  journal_actor journal;
+  repo_actor repo;
+  prompt_actor prompt;
+  llm_actor llm;
+  patch_actor patch;
+  validate_actor validate;
+  github_actor github;
+  webhook_actor webhook;
+};
+
+/// Everything a task is made of.
+struct task_setup {
+  std::shared_ptr<const task_spec> spec;
+  std::string group;         ///< batch, for fairness; may be empty
+  std::string inputs;        ///< digest of what decides the outcome
+  std::string spec_json;     ///< for the journal
+  std::string system_prompt; ///< text; empty: the built-in one
+  llm::model_entry model;
+  task_services services;
+  std::shared_ptr<observer> watch;
+  std::function<wall_clock::time_point()> now;
+  std::string keep_folder; ///< for commits that are not pushed
+  retry_policy retry;
+  random_source random;
+  int max_rounds = 3; ///< answers asked for, refusals included
+};
+
+enum class stage : std::uint8_t {
+  fetch,
+  branch,
+  ask,
+  place,
+  check,
+  publish,
+  open_pr,
+};
+
+/// Walks one task from prompt to pull request. Owns deadline, attempts and
+/// rounds; the services only do as asked. Every step is in the journal before
+/// the next begins.
+struct task_state {
+  static inline const char* name = "task";
+  task_state(task_actor::pointer ptr) : self(ptr) {}
+  ~task_state(); // answers what is pending
+
+  task_actor::behavior_type behavior();
+
+  // The life of a task: actors/task.cpp.
+  caf::result<task_outcome> start();
+  void begin(const task_history& history);
+  void resume(const task_history& history);
+  void begin_attempt(int attempt, bool known);
+  void run(stage next);
+  void failed(failure why);
+  void end(task_end how, failure why);
+  void reply_and_quit();
+
+  // Steps and events: actors/task_steps.cpp.
+  void note(std::string_view step, std::string data);
+  void emit(std::string key, std::string type, std::string status,
+            std::string error, std::string message);
+  void enter(const std::string& key, const std::string& message,
+             std::function<void()> then);
+  void flush(std::function<void()> then);
+
+  // The stages, in order: actors/task_stages.cpp.
+  void fetch();
+  void opened(opened_snapshot x);
+  void branch();
+  void checked_branch(const looked_up_branch& x);
+  void ask();
+  void ask_model_now();
+  void answered(answered_model x);
+  void place();
+  void placed(const patch::plan& plan);
+  void refused(const patch::refusal& refusal);
+  void check();
+  void checked(validation_report report);
+  void publish();
+  void push();
+  void open_pr();
+
+  std::chrono::milliseconds time_left() const;
+  commit_request commit() const;
+
+  /// A request to a service whose error reply ends up in `failed`.
+  template <class Reply, class Handle, class Message, class Then>
+  void request(const Handle& service, Message message, Then then);
+
+  task_actor::pointer self;
+  task_setup setup;
+  caf::typed_response_promise<task_outcome> promise;
+  std::chrono::steady_clock::time_point deadline;
+  bool ending = false;
+
+  task_record record;
+  int attempt = 1;
+  wall_clock::time_point created;
+  stage current = stage::fetch;
+  int tries = 0;                ///< of the current stage
+  std::uint64_t generation = 0; ///< of the back-off timer
+  std::vector<store_write> unwritten;
+  std::vector<outbox_row> undelivered; ///< sent once `unwritten` is on disk
+
+  snapshot at;
+  int round = 1;
+  shared_prompt prompt;
+  std::string feedback; ///< of the last refusal
+  std::shared_ptr<const change_set> staged;
+  std::map<std::string, int> misses; ///< refusals by path
+  std::shared_ptr<const change_set> change;
+  task_outcome outcome;
+};
+
+task_actor::behavior_type task(task_actor::stateful_pointer<task_state> self,
+                               task_setup setup);
+
+} // namespace pj

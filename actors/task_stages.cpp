@@ -1,0 +1,352 @@
+#include "actors/task_request.hpp"
+#include "core/task/text.hpp"
+#include "core/text.hpp"
+#include "core/webhook/event.hpp"
+
+#include <caf/typed_event_based_actor.hpp>
+
+#include <algorithm>
+
+namespace pj {
+
+namespace {
+
+// A file refused this often is asked for whole (PATCHING, section 4).
+constexpr int misses_before_whole = 2;
+
+// CONTRACT: details carry at most the first 100 lines of the patch.
+constexpr std::size_t max_patch_lines = 100;
+
+failure model_failure(std::string what) {
+  return {failure_class::fail, failure_code::model, std::move(what), {}, {}};
+}
+
+/// Why an answer is no change at all; empty when it may be one.
+std::string unusable(const llm::completion& answer) {
+  switch (answer.end) {
+  case llm::finish::refused:
+    return "the model declined the task" +
+           (answer.refusal.empty() ? "" : ": " + printable(answer.refusal));
+  case llm::finish::filtered:
+    return "the provider's content filter withheld the answer";
+  default:
+    return trimmed(answer.text).empty() ? "the model's answer is empty" : "";
+  }
+}
+
+bool is_cut(llm::finish end) {
+  return end == llm::finish::truncated || end == llm::finish::paused;
+}
+
+/// Keeps the files sorted by path.
+void add_file(change_set& change, file_change file) {
+  const auto place = std::lower_bound(
+    change.files.begin(), change.files.end(), file,
+    [](const file_change& a, const file_change& b) { return a.path < b.path; });
+  change.files.insert(place, std::move(file));
+}
+
+void add(llm::usage& sum, const llm::usage& x) {
+  sum.input_tokens += x.input_tokens;
+  sum.cached_tokens += x.cached_tokens;
+  sum.cache_write_tokens += x.cache_write_tokens;
+  sum.output_tokens += x.output_tokens;
+  sum.reasoning_tokens += x.reasoning_tokens;
+}
+
+} // namespace
+
+void task_state::fetch() {
+  enter("clone", "Cloning repository...", [this] {
+    const auto& spec = *setup.spec;
+    const auto& before = record.at;
+    request<opened_snapshot>(
+      setup.services.repo,
+      open_snapshot{spec.id, spec.repo.text, before ? before->base : spec.base,
+                    spec.base == "main",
+                    before ? before->commit : std::string{}},
+      [this](opened_snapshot& x) { opened(std::move(x)); });
+  });
+}
+
+void task_state::opened(opened_snapshot x) {
+  at = std::move(x.at);
+  outcome.base = at.base;
+  outcome.base_commit = at.commit;
+  for (const auto& line : at.warnings) {
+    outcome.warnings.push_back(line);
+    setup.watch->warning(setup.spec->id, line);
+  }
+  if (!record.at)
+    note(step::snapshot, to_json({at.base, at.commit, at.warnings}));
+  run(stage::branch);
+}
+
+void task_state::branch() {
+  const auto& spec = *setup.spec;
+  enter("branch", "Creating branch " + spec.branch + "...", [this] {
+    const auto& wanted = *setup.spec;
+    if (wanted.skip_push || wanted.dry_run)
+      return run(stage::ask);
+    request<looked_up_branch>(
+      setup.services.repo,
+      look_up_branch{wanted.id, wanted.repo.text, wanted.branch},
+      [this](looked_up_branch& x) { checked_branch(x); });
+  });
+}
+
+void task_state::checked_branch(const looked_up_branch& x) {
+  const auto& spec = *setup.spec;
+  if (x.tip && !is_commit_of(x.tip->message, spec.id))
+    return failed({failure_class::fail,
+                   failure_code::git,
+                   "the branch " + spec.branch +
+                     " is on the server already and its last commit is not "
+                     "of this task: choose another BRANCH_NAME or delete it",
+                   {},
+                   {}});
+  record.branch_tip = x.tip ? x.tip->commit : std::string{};
+  run(stage::ask);
+}
+
+void task_state::ask() {
+  const auto number = std::to_string(round);
+  enter("ask-" + number,
+        round == 1 ? "Asking the model (" + outcome.model + ")..."
+                   : "Asking the model again (round " + number + ")...",
+        [this] {
+          const auto& spec = *setup.spec;
+          auto next = [this](composed_prompt& x) {
+            prompt = std::move(x.what);
+            feedback.clear();
+            ask_model_now();
+          };
+          if (prompt && feedback.empty())
+            return ask_model_now();
+          if (prompt) {
+            std::vector<std::string> whole;
+            for (const auto& [path, n] : misses)
+              if (n >= misses_before_whole)
+                whole.push_back(path);
+            return request<composed_prompt>(
+              setup.services.prompt,
+              compose_repair{
+                spec.id, prompt,
+                record.answers[static_cast<std::size_t>(round) - 2].answer.text,
+                feedback, at.tree, whole},
+              next);
+          }
+          request<composed_prompt>(
+            setup.services.prompt,
+            compose_prompt{
+              spec.id, spec.prompt, spec.repo.owner + "/" + spec.repo.name,
+              at.tree, setup.system_prompt,
+              setup.model.window - std::min(setup.model.max_output_tokens,
+                                            setup.model.window / 2)},
+            next);
+        });
+}
+
+void task_state::ask_model_now() {
+  if (record.answers.size() >= static_cast<std::size_t>(round))
+    return run(stage::place);
+  auto what = std::make_shared<llm::chat>();
+  what->model = setup.spec->model;
+  what->system = prompt->system;
+  what->messages = prompt->messages;
+  request<answered_model>(
+    setup.services.llm,
+    ask_model{setup.spec->id, setup.group, std::move(what),
+              prompt->estimated_tokens + setup.model.max_output_tokens,
+              time_left()},
+    [this](answered_model& x) { answered(std::move(x)); });
+}
+
+void task_state::answered(answered_model x) {
+  recorded_answer paid{std::move(x.answer), x.cost_usd};
+  note(std::string(step::answer) + std::to_string(round), to_json(paid));
+  record.answers.push_back(std::move(paid));
+  run(stage::place);
+}
+
+void task_state::place() {
+  const auto& paid = record.answers[static_cast<std::size_t>(round) - 1];
+  if (tries == 0) {
+    outcome.rounds = round;
+    add(outcome.tokens, paid.answer.tokens);
+    outcome.cost_usd = round == 1 ? paid.cost_usd
+                       : outcome.cost_usd && paid.cost_usd
+                         ? std::optional(*outcome.cost_usd + *paid.cost_usd)
+                         : std::nullopt;
+  }
+  if (auto why = unusable(paid.answer); !why.empty())
+    return failed(model_failure(std::move(why)));
+  enter("apply-" + std::to_string(round), "Applying the change...", [this] {
+    const auto& answer =
+      record.answers[static_cast<std::size_t>(round) - 1].answer;
+    request<planned_change>(setup.services.patch,
+                            plan_change{setup.spec->id, answer.text, at.tree,
+                                        staged, is_cut(answer.end)},
+                            [this](planned_change& x) {
+                              if (const auto* plan =
+                                    std::get_if<patch::plan>(&*x.verdict))
+                                placed(*plan);
+                              else
+                                refused(std::get<patch::refusal>(*x.verdict));
+                            });
+  });
+}
+
+void task_state::placed(const patch::plan& plan) {
+  if (plan.change.files.empty())
+    return failed({failure_class::fail,
+                   failure_code::patch,
+                   "the model's patch changes nothing: the repository already "
+                   "is as it wrote",
+                   {},
+                   {}});
+  auto full = plan.change;
+  if (setup.spec->add_coderabbit && !at.tree->find(".coderabbit.yaml"))
+    add_file(full, coderabbit_config());
+  outcome.files.clear();
+  for (const auto& f : full.files)
+    outcome.files.push_back(f.path);
+  outcome.risky = full.risky;
+  outcome.diff = to_unified_diff(full);
+  change = std::make_shared<const change_set>(std::move(full));
+  run(stage::check);
+}
+
+void task_state::refused(const patch::refusal& refusal) {
+  if (round >= setup.max_rounds) {
+    const auto& answer =
+      record.answers[static_cast<std::size_t>(round) - 1].answer.text;
+    return failed({failure_class::fail,
+                   failure_code::patch,
+                   refusal.reason,
+                   refusal.for_model + "\n\nThe answer:\n" +
+                     webhook::first_lines(answer, max_patch_lines),
+                   {}});
+  }
+  setup.watch->warning(setup.spec->id, refusal.reason);
+  for (const auto& edit : refusal.edits)
+    if (edit.state == patch::edit_state::missing ||
+        edit.state == patch::edit_state::ambiguous)
+      ++misses[edit.path];
+  if (!refusal.staged.files.empty())
+    staged = std::make_shared<const change_set>(refusal.staged);
+  feedback = refusal.for_model;
+  ++round;
+  run(stage::ask);
+}
+
+void task_state::check() {
+  if (record.checks)
+    return checked(*record.checks);
+  enter("check", "Validating the change...", [this] {
+    request<validated_change>(
+      setup.services.validate,
+      validate_change{setup.spec->id, at, change, setup.spec->checks},
+      [this](validated_change& x) {
+        note(step::checks, to_json(x.report));
+        checked(std::move(x.report));
+      });
+  });
+}
+
+void task_state::checked(validation_report report) {
+  record.checks = report;
+  outcome.checks = report.checks;
+  if (report.ok())
+    return setup.spec->dry_run ? end(task_end::succeeded, {})
+                               : run(stage::publish);
+  failure why{failure_class::fail,
+              failure_code::validation,
+              "validation failed:",
+              {},
+              {}};
+  for (const auto& c : report.checks)
+    if (c.outcome == check_outcome::failed) {
+      why.what += " " + c.line + ";";
+      why.details += c.line + "\n" + c.output + "\n";
+    }
+  why.what.pop_back();
+  failed(std::move(why));
+}
+
+commit_request task_state::commit() const {
+  const auto& spec = *setup.spec;
+  return {at,
+          change,
+          commit_message(spec),
+          spec.author_name,
+          spec.author_email,
+          std::chrono::time_point_cast<std::chrono::seconds>(created)};
+}
+
+void task_state::publish() {
+  const auto& spec = *setup.spec;
+  if (!spec.skip_push && !spec.keep_alive)
+    return push();
+  enter("commit", "Committing...", [this] {
+    const auto& wanted = *setup.spec;
+    request<kept_branch>(
+      setup.services.repo,
+      keep_branch{wanted.id, commit(), wanted.branch, setup.keep_folder},
+      [this](kept_branch& x) {
+        outcome.commit = x.kept.commit;
+        outcome.kept_repository = x.kept.repository.string();
+        outcome.kept_patch = x.kept.patch_file.string();
+        if (setup.spec->skip_push)
+          end(task_end::succeeded, {});
+        else
+          push();
+      });
+  });
+}
+
+void task_state::push() {
+  note(step::push_intent, setup.spec->branch);
+  enter("push", "Committing and pushing...", [this] {
+    const auto& spec = *setup.spec;
+    request<pushed_branch>(setup.services.repo,
+                           push_branch{spec.id, spec.repo.text, commit(),
+                                       spec.branch,
+                                       record.branch_tip.value_or("")},
+                           [this](pushed_branch& x) {
+                             outcome.commit = std::move(x.commit);
+                             note(step::push_done, outcome.commit);
+                             run(stage::open_pr);
+                           });
+  });
+}
+
+void task_state::open_pr() {
+  const auto& spec = *setup.spec;
+  if (spec.skip_pr)
+    return end(task_end::succeeded, {});
+  note(step::pr_intent, spec.branch);
+  enter("pr", "Opening a pull request...", [this] {
+    const auto& wanted = *setup.spec;
+    github::pull_request what;
+    what.api = wanted.github_api;
+    what.owner = wanted.github_owner;
+    what.name = wanted.github_name;
+    what.head = wanted.branch;
+    what.base = at.base;
+    what.title = wanted.title;
+    what.body = pull_request_body(wanted, outcome);
+    request<opened_pull_request>(
+      setup.services.github, open_pull_request{wanted.id, what},
+      [this](opened_pull_request& x) {
+        outcome.pr_url = std::move(x.url);
+        note(step::pr_done, outcome.pr_url);
+        emit("pr-created", "pr.created", "success", {},
+             x.adopted ? "The pull request was open already."
+                       : "Pull request created.");
+        end(task_end::succeeded, {});
+      });
+  });
+}
+
+} // namespace pj

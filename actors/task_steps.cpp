@@ -1,0 +1,78 @@
+#include "actors/task.hpp"
+#include "core/webhook/event.hpp"
+#include "messages/error.hpp"
+
+#include <caf/typed_event_based_actor.hpp>
+
+namespace pj {
+
+using namespace std::chrono_literals;
+
+void task_state::note(std::string_view step, std::string data) {
+  unwritten.push_back(
+    step_row{setup.spec->id, attempt, std::string(step), std::move(data)});
+}
+
+void task_state::emit(std::string key, std::string type, std::string status,
+                      std::string error, std::string message) {
+  const auto& spec = *setup.spec;
+  const auto first = record.events.insert(key).second;
+  if (spec.webhook_url.empty() || !first)
+    return;
+  const auto sequence = static_cast<std::int64_t>(record.events.size());
+  outbox_row row;
+  row.id = webhook::event_id(
+    spec.id, std::chrono::time_point_cast<std::chrono::milliseconds>(created),
+    key);
+  row.task = spec.id;
+  // A later attempt's events come after all of an earlier one's.
+  row.sequence = attempt * 1'000 + sequence;
+  row.url = spec.webhook_url;
+  row.body = webhook::body_of({std::move(type), std::move(status), spec.id,
+                               spec.workspace, spec.branch, outcome.pr_url,
+                               std::move(error), std::move(message)});
+  row.created = setup.now();
+  row.next = row.created;
+  note(std::string(step::event) + key, {});
+  unwritten.push_back(row);
+  undelivered.push_back(std::move(row));
+}
+
+void task_state::enter(const std::string& key, const std::string& message,
+                       std::function<void()> then) {
+  setup.watch->stage(setup.spec->id, message);
+  emit(key, "task.progress", "running", {}, message);
+  flush(std::move(then));
+}
+
+void task_state::flush(std::function<void()> then) {
+  if (unwritten.empty())
+    return then();
+  auto send_events = [this] {
+    for (auto& row : std::exchange(undelivered, {}))
+      self->send(setup.services.webhook, deliver_event{std::move(row)});
+  };
+  const bool last = ending;
+  self
+    ->request(setup.services.journal, 60s,
+              record_rows{std::exchange(unwritten, {})})
+    .then(
+      [this, last, send_events, then](const recorded&) {
+        send_events();
+        if (ending == last)
+          then();
+      },
+      [this, last, send_events, then](const caf::error& error) {
+        // Without a record the task cannot go on; its end is told all the same.
+        auto why = to_failure(error);
+        why.kind = failure_class::fail;
+        why.code = failure_code::journal;
+        send_events();
+        if (!last)
+          return end(task_end::failed, std::move(why));
+        setup.watch->warning(setup.spec->id, why.what);
+        then();
+      });
+}
+
+} // namespace pj

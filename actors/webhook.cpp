@@ -1,0 +1,229 @@
+#include "actors/webhook.hpp"
+
+#include "actors/post_to.hpp"
+#include "actors/supervised.hpp"
+#include "core/policy/times.hpp"
+
+#include <algorithm>
+
+namespace pj {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr auto load_again_after = 1s;
+
+/// One line for people and the journal; the body is not trusted.
+std::string why_not(const result<http_response>& got) {
+  return got ? "the receiver answered " + std::to_string(got->status)
+             : got.error().what;
+}
+
+} // namespace
+
+webhook_actor::behavior_type
+webhook_service(webhook_actor::stateful_pointer<webhook_state> self,
+                std::shared_ptr<http_port> http, journal_actor journal,
+                webhook_config config) {
+  supervised(self);
+  auto& state = state_of(self);
+  state.http = std::move(http);
+  state.journal = std::move(journal);
+  state.config = std::move(config);
+  state.load();
+  return state.behavior();
+}
+
+webhook_actor::behavior_type webhook_state::behavior() {
+  return {
+    [this](deliver_event& x) { accept(std::move(x.row)); },
+    [this](drain_events) { return drain(); },
+    [this](const delivery_due& x) {
+      if (x.task.empty())
+        load();
+      else
+        try_next(x.task);
+    },
+    [this](const event_answered& x) { settle(x); },
+  };
+}
+
+void webhook_state::load() {
+  self->request(journal, 60s, recall_outbox{})
+    .then([this](recalled_outbox& x) { loaded(std::move(x.rows)); },
+          [this](const caf::error&) {
+            self->delayed_send(self, load_again_after, delivery_due{});
+          });
+}
+
+void webhook_state::loaded(std::vector<outbox_row> rows) {
+  ready = true;
+  for (auto& row : rows)
+    accept(std::move(row));
+  for (auto& row : std::exchange(early, {}))
+    accept(std::move(row));
+  answer_drains();
+}
+
+void webhook_state::accept(outbox_row row) {
+  if (!ready) {
+    early.push_back(std::move(row));
+    return;
+  }
+  const auto task = row.task;
+  auto& rows = lines[task].rows;
+  const auto place = std::lower_bound(
+    rows.begin(), rows.end(), row.sequence,
+    [](const outbox_row& r, std::int64_t s) { return r.sequence < s; });
+  if (place != rows.end() && place->id == row.id)
+    return;
+  // The event under way stays first: its answer is about to come.
+  if (place == rows.begin() && lines[task].busy)
+    rows.insert(place + 1, std::move(row));
+  else
+    rows.insert(place, std::move(row));
+  if (!lines[task].busy)
+    try_next(task);
+}
+
+caf::result<drained_events> webhook_state::drain() {
+  auto promise = self->make_response_promise<drained_events>();
+  drains.push_back(promise);
+  answer_drains();
+  return promise;
+}
+
+void webhook_state::try_next(const std::string& task) {
+  const auto i = lines.find(task);
+  if (i == lines.end())
+    return;
+  auto& queue = i->second;
+  queue.busy = true;
+  if (gone.contains(queue.rows.front().url)) {
+    queue.rows.front().last_error = "the receiver answered 410: it is gone";
+    return close(task, delivery_state::given_up);
+  }
+  const auto pause = std::chrono::ceil<std::chrono::milliseconds>(
+    queue.rows.front().next - config.now());
+  if (pause > 0ms) {
+    self->delayed_send(self, pause, delivery_due{task});
+    return;
+  }
+  waiting.push_back(task);
+  start_waiting();
+}
+
+void webhook_state::start_waiting() {
+  while (!waiting.empty() && in_flight < config.width) {
+    const auto task = std::move(waiting.front());
+    waiting.pop_front();
+    ++in_flight;
+    attempt(task);
+  }
+}
+
+void webhook_state::attempt(const std::string& task) {
+  const auto& row = lines.at(task).rows.front();
+  const auto now = std::chrono::system_clock::to_time_t(config.now());
+  http_request request;
+  request.method = "POST";
+  request.url = row.url;
+  request.headers = config.headers(row.id, now, row.body);
+  request.body = std::make_shared<const std::string>(row.body);
+  http_limits limits;
+  limits.connect = limits.idle = limits.total = config.timeout;
+  limits.max_body = 64u << 10;
+  limits.public_only = config.public_only;
+  pj::fetch(
+    *http, std::move(request), limits,
+    [post = post_to(webhook_actor{self}), task,
+     id = row.id](result<http_response> got) {
+      post(event_answered{
+        task, id, std::make_shared<result<http_response>>(std::move(got))});
+    });
+}
+
+void webhook_state::settle(const event_answered& x) {
+  --in_flight;
+  const auto& got = *x.response;
+  auto& row = lines.at(x.task).rows.front();
+  ++row.attempts;
+  if (got && got->status / 100 == 2) {
+    row.last_error.clear();
+    close(x.task, delivery_state::delivered);
+  } else if (got && got->status == 410) {
+    gone.insert(row.url);
+    row.last_error = why_not(got);
+    close(x.task, delivery_state::given_up);
+  } else {
+    retry_later(x.task, got);
+  }
+  start_waiting();
+}
+
+void webhook_state::retry_later(const std::string& task,
+                                const result<http_response>& got) {
+  auto& row = lines.at(task).rows.front();
+  row.last_error = why_not(got);
+  auto pause = config.schedule.pause(row.attempts + 1, config.random);
+  if (!pause)
+    return close(task, delivery_state::given_up);
+  if (got)
+    pause = std::max(*pause, retry_after(got->headers).value_or(0ms));
+  row.next = config.now() + *pause;
+  record(row);
+  if (config.log && row.attempts == 1)
+    config.log("event " + row.id + " is not delivered yet: " + row.last_error);
+  self->delayed_send(self, *pause, delivery_due{task});
+}
+
+void webhook_state::close(const std::string& task, delivery_state how) {
+  auto& queue = lines.at(task);
+  auto row = std::move(queue.rows.front());
+  queue.rows.pop_front();
+  row.state = how;
+  record(row);
+  if (how == delivery_state::given_up) {
+    ++given_up;
+    if (config.log)
+      config.log("event " + row.id + " is given up: " + row.last_error);
+  }
+  if (queue.rows.empty())
+    lines.erase(task);
+  else
+    try_next(task);
+  answer_drains();
+}
+
+void webhook_state::record(const outbox_row& row) {
+  self
+    ->request(journal, 60s,
+              record_rows{{outbox_update{row.id, row.state, row.attempts,
+                                         row.next, row.last_error}}})
+    .then([](const recorded&) {},
+          [this](const caf::error& error) {
+            // At worst the event is delivered once more after a restart.
+            if (config.log)
+              config.log("the outbox cannot be written: " +
+                         to_failure(error).what);
+          });
+}
+
+void webhook_state::answer_drains() {
+  if (!ready || !lines.empty())
+    return;
+  for (auto& promise : std::exchange(drains, {}))
+    promise.deliver(drained_events{given_up});
+}
+
+webhook_state::~webhook_state() {
+  for (auto& promise : drains)
+    promise.deliver(make_error({failure_class::retry,
+                                failure_code::webhook,
+                                "webhook delivery is being restarted",
+                                {},
+                                {}}));
+}
+
+} // namespace pj

@@ -1,0 +1,81 @@
+#pragma once
+#include "adapters/http/port.hpp"
+#include "core/policy/retry.hpp"
+#include "messages/journal.hpp"
+#include "messages/webhook.hpp"
+
+#include <caf/typed_response_promise.hpp>
+
+#include <chrono>
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace pj {
+
+/// Makes the Standard Webhooks headers of one attempt: id, time and, when there
+/// is a secret, the signature over exactly these bytes.
+using event_headers = std::function<http_headers(
+  const std::string& id, std::int64_t unix_seconds, const std::string& body)>;
+
+struct webhook_config {
+  event_headers headers;
+  delivery_schedule schedule;
+  random_source random;
+  std::function<wall_clock::time_point()> now;
+  std::chrono::milliseconds timeout{10'000}; ///< of one attempt (CONTRACT)
+  std::size_t width = 64;                    ///< attempts at once
+  bool public_only = false; ///< refuse addresses that are not public
+  std::function<void(const std::string&)> log; ///< may be empty
+};
+
+/// Delivers events from the outbox at least once, in order per task.
+struct webhook_state {
+  static inline const char* name = "webhook";
+  explicit webhook_state(webhook_actor::pointer ptr) : self(ptr) {}
+  ~webhook_state(); // answers what is pending
+
+  webhook_actor::behavior_type behavior();
+  void load();
+  void loaded(std::vector<outbox_row> rows);
+  void accept(outbox_row row);
+  caf::result<drained_events> drain();
+  void try_next(const std::string& task);
+  void start_waiting();
+  void attempt(const std::string& task);
+  void settle(const event_answered& x);
+  void close(const std::string& task, delivery_state how);
+  void retry_later(const std::string& task, const result<http_response>& got);
+  void record(const outbox_row& row);
+  void answer_drains();
+
+  /// The events of one task, first in line first.
+  struct line {
+    std::deque<outbox_row> rows;
+    bool busy = false; ///< an attempt runs, waits for its turn or its time
+  };
+
+  webhook_actor::pointer self;
+  webhook_config config;
+  std::shared_ptr<http_port> http;
+  journal_actor journal;
+  bool ready = false;                ///< the journal's outbox was read
+  std::vector<outbox_row> early;     ///< arrived before that
+  std::map<std::string, line> lines; ///< by task; never empty ones
+  std::deque<std::string> waiting;   ///< tasks whose attempt waits for a place
+  std::size_t in_flight = 0;
+  std::set<std::string> gone; ///< receivers that answered 410
+  std::uint64_t given_up = 0;
+  std::vector<caf::typed_response_promise<drained_events>> drains;
+};
+
+webhook_actor::behavior_type
+webhook_service(webhook_actor::stateful_pointer<webhook_state> self,
+                std::shared_ptr<http_port> http, journal_actor journal,
+                webhook_config config);
+
+} // namespace pj
