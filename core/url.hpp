@@ -11,10 +11,4 @@ std::string percent_encoded(std::string_view text);
 /// none.
 std::string_view origin_of(std::string_view url) noexcept;
 
-/// The host of an absolute URL, lower case, without port and brackets.
-std::string host_of(std::string_view url);
-
-/// localhost, 127.0.0.0/8 or ::1, by name; resolves nothing.
-bool is_loopback_host(std::string_view host) noexcept;
-
 } // namespace pj

@@ -27,6 +27,7 @@ struct llm_outcome {
   result<llm::completion> answer;
   http_headers headers; ///< of the response; rate limits are read from here
   int status = 0;       ///< 0: no response
+  std::string body;     ///< of a response that was not 200; at most 64 KiB
 
   /// A 2xx response began: the provider may charge for it even when `answer`
   /// is a failure.

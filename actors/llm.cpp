@@ -1,0 +1,150 @@
+#include "actors/llm.hpp"
+
+#include "actors/post_to.hpp"
+#include "actors/supervised.hpp"
+#include "core/llm/error_body.hpp"
+
+#include <algorithm>
+
+namespace pj {
+
+namespace {
+
+failure forgotten() {
+  return {
+    failure_class::cancelled, failure_code::interrupted, "cancelled", {}, {}};
+}
+
+} // namespace
+
+llm_actor::behavior_type
+llm_service(llm_actor::stateful_pointer<llm_state> self,
+            std::shared_ptr<llm_port> port, std::shared_ptr<observer> watch,
+            llm_config config) {
+  supervised(self);
+  auto& state = state_of(self);
+  state.port = std::move(port);
+  state.watch = std::move(watch);
+  state.config = std::move(config);
+  return state.behavior();
+}
+
+llm_actor::behavior_type llm_state::behavior() {
+  return {
+    [this](ask_model& x) { return ask(std::move(x)); },
+    [this](const abandon& x) { forget(x.task); },
+    [this](const stream_ended& x) { settle(x); },
+    [this](limiter_wake) { start_waiting(); },
+  };
+}
+
+caf::result<answered_model> llm_state::ask(ask_model what) {
+  auto promise = self->make_response_promise<answered_model>();
+  const auto id = ++last_id;
+  questions.emplace(id, question{std::move(what), promise, 0});
+  waiting.push_back(id);
+  start_waiting();
+  return promise;
+}
+
+void llm_state::start_waiting() {
+  while (!waiting.empty() && running < config.width) {
+    const auto id = waiting.front();
+    waiting.pop_front();
+    ++running;
+    start(id);
+  }
+}
+
+const llm::model_entry& llm_state::entry(const std::string& model) {
+  auto i = entries.find(model);
+  if (i == entries.end())
+    i = entries.emplace(model, config.models.find(config.where.provider, model))
+          .first;
+  return i->second;
+}
+
+void llm_state::start(std::uint64_t id) {
+  auto& q = questions.at(id);
+  llm_call call;
+  call.where = config.where;
+  call.what = q.what.what;
+  call.model = entry(q.what.what->model);
+  call.where.speaks = call.model.speaks.value_or(config.where.speaks);
+  call.idle = config.idle;
+  call.total = q.what.time_left;
+  llm_handler handler;
+  handler.text = [watch = watch, task = q.what.task](std::string_view piece) {
+    watch->text(task, piece);
+  };
+  handler.end = [post = post_to(llm_actor{self}), id](llm_outcome outcome) {
+    post(stream_ended{id, std::make_shared<llm_outcome>(std::move(outcome))});
+  };
+  q.operation = port->start(std::move(call), std::move(handler));
+}
+
+void llm_state::settle(const stream_ended& x) {
+  const auto i = questions.find(x.id);
+  if (i == questions.end())
+    return;
+  --running;
+  auto& outcome = *x.outcome;
+  if (!outcome.answer && adapt_and_ask_again(x.id, outcome))
+    return start_waiting();
+  auto q = std::move(i->second);
+  questions.erase(i);
+  if (outcome.answer) {
+    const auto cost =
+      llm::cost_of(entry(q.what.what->model), outcome.answer->tokens);
+    q.promise.deliver(answered_model{std::move(*outcome.answer), cost});
+  } else {
+    auto why = outcome.answer.error();
+    if (outcome.may_be_paid)
+      why.what += " (the provider may charge for this attempt)";
+    q.promise.deliver(make_error(why));
+  }
+  start_waiting();
+}
+
+bool llm_state::adapt_and_ask_again(std::uint64_t id,
+                                    const llm_outcome& outcome) {
+  if (outcome.status != 400)
+    return false;
+  const auto fix = llm::unsupported_parameter(outcome.body);
+  const auto& model = questions.at(id).what.what->model;
+  entry(model);
+  if (!fix || !llm::adapt(entries.at(model), *fix))
+    return false;
+  waiting.push_front(id);
+  return true;
+}
+
+void llm_state::forget(const std::string& task) {
+  for (auto i = questions.begin(); i != questions.end();) {
+    auto& [id, q] = *i;
+    if (q.what.task != task) {
+      ++i;
+      continue;
+    }
+    const auto queued = std::find(waiting.begin(), waiting.end(), id);
+    if (queued != waiting.end()) {
+      waiting.erase(queued);
+    } else {
+      port->cancel(q.operation);
+      --running;
+    }
+    q.promise.deliver(make_error(forgotten()));
+    i = questions.erase(i);
+  }
+  start_waiting();
+}
+
+llm_state::~llm_state() {
+  for (auto& [id, q] : questions) {
+    if (q.operation != 0)
+      port->cancel(q.operation);
+    q.promise.deliver(make_error(forgotten()));
+  }
+}
+
+} // namespace pj

@@ -1,0 +1,64 @@
+#pragma once
+#include "actors/observer.hpp"
+#include "adapters/http/llm_port.hpp"
+#include "core/llm/models.hpp"
+#include "messages/llm.hpp"
+
+#include <caf/typed_response_promise.hpp>
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <memory>
+#include <string>
+
+namespace pj {
+
+struct llm_config {
+  llm::endpoint where; ///< with the key, which goes nowhere else
+  llm::model_table models;
+  std::size_t width = 64;                  ///< streams at once
+  std::chrono::milliseconds idle{120'000}; ///< between two reads of a stream
+};
+
+/// Streams completions of one provider and key. Every task shares its limits.
+/// Never asks twice: a failure goes back to the task, which decides.
+struct llm_state {
+  static inline const char* name = "llm";
+  explicit llm_state(llm_actor::pointer ptr) : self(ptr) {}
+  ~llm_state(); // answers what is pending
+
+  struct question {
+    ask_model what;
+    caf::typed_response_promise<answered_model> promise;
+    llm_operation operation = 0; ///< 0: still waiting
+  };
+
+  llm_actor::behavior_type behavior();
+  caf::result<answered_model> ask(ask_model what);
+  void start_waiting();
+  void start(std::uint64_t id);
+  void settle(const stream_ended& x);
+  bool adapt_and_ask_again(std::uint64_t id, const llm_outcome& outcome);
+  void forget(const std::string& task);
+  const llm::model_entry& entry(const std::string& model);
+
+  llm_actor::pointer self;
+  llm_config config;
+  std::shared_ptr<llm_port> port;
+  std::shared_ptr<observer> watch;
+  std::map<std::uint64_t, question> questions;
+  std::deque<std::uint64_t> waiting;
+  std::size_t running = 0;
+  std::uint64_t last_id = 0;
+
+  /// What was learned about a model's parameters stays for all later requests.
+  std::map<std::string, llm::model_entry> entries;
+};
+
+llm_actor::behavior_type
+llm_service(llm_actor::stateful_pointer<llm_state> self,
+            std::shared_ptr<llm_port> port, std::shared_ptr<observer> watch,
+            llm_config config);
+
+} // namespace pj
