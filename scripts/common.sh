@@ -10,8 +10,9 @@ usage() { sed -n '2,/^set /{/^set /!s/^# \{0,1\}//p;}' "$0"; }
 
 # ccache keeps its files in HOME; where that is missing or read-only, here.
 cache_home=${XDG_CACHE_HOME:-${HOME:-/nonexistent}/.cache}
-if [ -z "${CCACHE_DIR:-}" ] && ! mkdir -p "$cache_home/ccache" 2>/dev/null; then
-  export CCACHE_DIR="$root/build/ccache"
+if [ -z "${CCACHE_DIR:-}" ]; then
+  mkdir -p "$cache_home/ccache" 2>/dev/null || true
+  [ -w "$cache_home/ccache" ] || export CCACHE_DIR="$root/build/ccache"
 fi
 
 # As many compilers as there are cores and 1.5 GB portions of free memory.
