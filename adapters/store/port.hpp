@@ -16,12 +16,12 @@ using wall_clock = std::chrono::system_clock;
 /// A task as last written. One row per id.
 struct task_row {
   std::string id;
-  std::string inputs;  ///< digest of everything that decides the outcome
-  std::string spec;    ///< JSON, without secrets
-  std::string state;   ///< "running", "succeeded", "failed", "cancelled"
-  int attempt = 1;     ///< counted from 1
+  std::string inputs; ///< digest of everything that decides the outcome
+  std::string spec;   ///< JSON, without secrets
+  std::string state;  ///< "running", "succeeded", "failed", "cancelled"
+  int attempt = 1;    ///< counted from 1
   wall_clock::time_point created; ///< of this attempt; the commit's date
-  std::string outcome; ///< JSON result object; empty while running
+  std::string outcome;            ///< JSON result object; empty while running
 };
 
 /// One recorded step. (task, attempt, name) is unique; a second write of the
@@ -37,7 +37,7 @@ enum class delivery_state : std::uint8_t { pending, delivered, given_up };
 
 /// One event on its way. Unique by id; a second insert is ignored.
 struct outbox_row {
-  std::string id;   ///< the `webhook-id`; no '.' in it
+  std::string id; ///< the `webhook-id`; no '.' in it
   std::string task;
   std::int64_t sequence = 0; ///< order within the task
   std::string url;
@@ -58,8 +58,7 @@ struct outbox_update {
   std::string last_error;
 };
 
-using store_write =
-  std::variant<task_row, step_row, outbox_row, outbox_update>;
+using store_write = std::variant<task_row, step_row, outbox_row, outbox_update>;
 
 /// Everything known about a task's current attempt.
 struct task_history {
@@ -77,8 +76,8 @@ public:
                      std::function<void(result<done>)> then) = 0;
   virtual void load(std::string task,
                     std::function<void(result<task_history>)> then) = 0;
-  virtual void tasks(std::function<void(result<std::vector<task_row>>)> then)
-    = 0;
+  virtual void
+  tasks(std::function<void(result<std::vector<task_row>>)> then) = 0;
 
   /// Pending events by task and sequence.
   virtual void
