@@ -22,9 +22,9 @@ using symbol_finder = std::function<std::vector<std::vector<symbol>>(
   const std::vector<std::pair<std::string, std::string>>& path_and_content)>;
 
 struct request {
-  std::string task;        ///< what the person asked for
-  std::string repository;  ///< "owner/name" for the picture
-  std::string system;      ///< empty: the built-in system prompt
+  std::string task;                      ///< what the person asked for
+  std::string repository;                ///< "owner/name" for the picture
+  std::string system;                    ///< empty: the built-in system prompt
   std::uint64_t budget_tokens = 100'000; ///< for system and user text together
   symbol_finder symbols;
 };
