@@ -1,0 +1,32 @@
+#pragma once
+#include "adapters/git/connection.hpp"
+#include "adapters/git/libgit2_git.hpp"
+#include "adapters/git/mirror.hpp"
+
+namespace pj::git {
+
+/// Brings commits into mirrors. Used by several threads at once.
+class fetcher {
+public:
+  fetcher(const git_options& options, mirrors& cache);
+
+  result<snapshot> fetch(const fetch_request& what, std::stop_token stop);
+  result<snapshot> reopen(const git_remote_spec& from, const std::string& base,
+                          const std::string& commit, std::stop_token stop);
+  result<std::optional<branch_tip>> tip(const git_remote_spec& at,
+                                        const std::string& branch,
+                                        std::stop_token stop);
+
+private:
+  result<snapshot> fetch_once(const fetch_request& what, std::stop_token stop);
+  result<snapshot> snapshot_at(const std::filesystem::path& mirror,
+                               const git_oid& commit);
+  result<done> bring(git_repository* into, const git_remote_spec& from,
+                     connection& link, const std::string& reference,
+                     const git_oid& commit, std::stop_token stop);
+
+  const git_options& options_;
+  mirrors& cache_;
+};
+
+} // namespace pj::git

@@ -1,0 +1,15 @@
+#pragma once
+
+namespace pj {
+struct git_options;
+}
+
+namespace pj::git {
+
+/// Starts libgit2 and sets what it keeps per process: time-outs, trusted
+/// certificates, and that no configuration of this machine is read. May be
+/// called again. Never shut down: trees may outlive the port they came from.
+/// Gives false when the certificates cannot be used.
+bool start_library(const git_options& options);
+
+} // namespace pj::git
