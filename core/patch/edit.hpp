@@ -1,0 +1,69 @@
+#pragma once
+#include "core/patch/patch.hpp"
+#include "core/tree.hpp"
+
+#include <deque>
+#include <optional>
+
+namespace pj::patch {
+
+/// What the answer says about a line of a hunk.
+enum class mark : char {
+  keep = ' ',
+  remove = '-',
+  add = '+',
+  unknown = '?', ///< the answer forgot to say
+};
+
+struct hunk_line {
+  mark what = mark::keep;
+  std::string_view text;
+};
+
+/// What the answer says about the newline at the end of the file.
+enum class final_newline : std::uint8_t { silent, present, absent };
+
+/// Old lines and new lines of one change, interleaved.
+struct hunk {
+  std::vector<hunk_line> lines;
+  std::uint32_t hint = 0;     ///< first old line as the answer has it; 0: none
+  std::vector<std::string_view> anchors; ///< lines that come before it
+  bool at_end = false;        ///< the old lines are the last of the file
+  bool cut = false;           ///< the answer ends inside it
+  final_newline last = final_newline::silent;
+  std::uint32_t answer_line = 0; ///< where the answer has it, from 1
+};
+
+enum class action : std::uint8_t { modify, create, remove, replace };
+
+/// What the answer does to one file.
+struct file_edit {
+  action what = action::modify;
+  format from = format::udiff;
+  std::vector<std::string> paths; ///< the likeliest first
+  std::string move_to;            ///< empty: stays
+  std::vector<hunk> hunks;        ///< for `modify`
+  std::string content;            ///< for `create` and `replace`
+  std::optional<file_mode> mode;  ///< as the answer sets it
+  std::uint32_t section = 0;      ///< same number: one piece of the answer
+  std::uint32_t answer_line = 0;  ///< from 1
+  std::string wrong;              ///< why it makes no sense; empty: it does
+};
+
+/// The answer, taken apart. Views point into the answer or into `room`.
+struct reading {
+  std::vector<file_edit> edits;
+  std::deque<std::string> room;
+  bool cut = false;    ///< the answer ends inside an edit
+  std::string problem; ///< why nothing of it can be used; empty: it can
+};
+
+/// Old or new side.
+std::vector<std::string_view> old_side(const hunk& h);
+std::vector<std::string_view> new_side(const hunk& h);
+
+/// A hunk from both sides as whole texts: equal lines become context.
+hunk hunk_between(const std::vector<std::string_view>& before,
+                  const std::vector<std::string_view>& after);
+
+} // namespace pj::patch

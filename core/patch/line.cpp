@@ -1,0 +1,72 @@
+#include "core/patch/line.hpp"
+
+#include <algorithm>
+
+namespace pj::patch {
+
+namespace {
+
+constexpr std::string_view blanks = " \t\r\f\v";
+
+bool solid(char c) noexcept { return blanks.find(c) == blanks.npos; }
+
+} // namespace
+
+std::vector<line> split_lines(std::string_view text) {
+  std::vector<line> out;
+  out.reserve(text.size() / 32 + 1);
+  while (!text.empty()) {
+    const auto at = text.find('\n');
+    if (at == text.npos) {
+      out.push_back({text, line_end::none});
+      break;
+    }
+    const bool crlf = at > 0 && text[at - 1] == '\r';
+    out.push_back({text.substr(0, crlf ? at - 1 : at),
+                   crlf ? line_end::crlf : line_end::lf});
+    text.remove_prefix(at + 1);
+  }
+  return out;
+}
+
+std::string_view bytes_of(line_end end) noexcept {
+  switch (end) {
+  case line_end::lf:
+    return "\n";
+  case line_end::crlf:
+    return "\r\n";
+  case line_end::none:
+    break;
+  }
+  return {};
+}
+
+bool is_blank(std::string_view text) noexcept {
+  return text.find_first_not_of(blanks) == text.npos;
+}
+
+std::string_view without_trailing(std::string_view text) noexcept {
+  auto n = text.size();
+  while (n > 0 && !solid(text[n - 1]))
+    --n;
+  return text.substr(0, n);
+}
+
+std::string_view without_leading(std::string_view text) noexcept {
+  std::size_t n = 0;
+  while (n < text.size() && !solid(text[n]))
+    ++n;
+  return text.substr(n);
+}
+
+std::string_view indent_of(std::string_view text) noexcept {
+  const auto n = text.find_first_not_of(" \t");
+  return text.substr(0, n == text.npos ? text.size() : n);
+}
+
+std::size_t solid_bytes(std::string_view text) noexcept {
+  return static_cast<std::size_t>(
+    std::count_if(text.begin(), text.end(), solid));
+}
+
+} // namespace pj::patch

@@ -1,0 +1,199 @@
+#include "core/patch/locate.hpp"
+
+#include "core/patch/indent.hpp"
+
+#include <algorithm>
+
+namespace pj::patch {
+
+namespace {
+
+using texts = std::vector<std::string_view>;
+
+/// From T2 on a match must rest on at least this many non-blank bytes.
+constexpr std::size_t least_solid = 10;
+
+std::vector<std::uint64_t> hashes_of(const texts& lines, form how) {
+  std::vector<std::uint64_t> out;
+  out.reserve(lines.size());
+  for (const auto text : lines)
+    out.push_back(line_hash(text, how));
+  return out;
+}
+
+std::size_t solid_bytes_of(const texts& lines) {
+  std::size_t n = 0;
+  for (const auto text : lines)
+    n += solid_bytes(text);
+  return n;
+}
+
+/// The document's non-blank lines: their hashes and where they are.
+struct dense {
+  std::vector<std::uint64_t> hashes;
+  std::vector<std::uint32_t> at;
+};
+
+dense without_blanks(std::span<const std::uint64_t> hashes) {
+  dense out;
+  for (std::size_t i = 0; i < hashes.size(); ++i)
+    if (hashes[i] != blank_hash) {
+      out.hashes.push_back(hashes[i]);
+      out.at.push_back(static_cast<std::uint32_t>(i));
+    }
+  return out;
+}
+
+/// One way to look: a form, with or without blank lines.
+struct look {
+  int tier;
+  form how;
+  bool skips_blanks;
+};
+
+class search {
+public:
+  search(const hunk& h, const document& in, effort& budget)
+    : hunk_(h), in_(in), budget_(budget), old_(old_side(h)),
+      solid_(solid_bytes_of(old_)) {}
+
+  /// True when something was found; `out` holds it then.
+  bool run(const look& l, finding& out) {
+    if (l.tier >= 2 && solid_ < least_solid)
+      return false;
+    if (!budget_.spend(in_.size() + old_.size()))
+      return false;
+    out.how = l.how;
+    out.skips_blanks = l.skips_blanks;
+    out.starts = l.skips_blanks ? sparse(l.how) : plain(l.how);
+    drop_false(out);
+    out.tier = out.starts.empty() ? -1 : l.tier;
+    return out.tier >= 0;
+  }
+
+private:
+  std::vector<std::uint32_t> plain(form how) const {
+    auto found = occurrences(hashes_of(old_, how), in_.hashes(how));
+    if (hunk_.at_end)
+      std::erase_if(found, [this](auto at) {
+        return at + old_.size() != in_.size();
+      });
+    return found;
+  }
+
+  std::vector<std::uint32_t> sparse(form how) const {
+    auto needle = hashes_of(old_, how);
+    std::erase(needle, blank_hash);
+    const auto hay = without_blanks(in_.hashes(how));
+    auto found = occurrences(needle, hay.hashes);
+    if (hunk_.at_end)
+      std::erase_if(found, [&](auto at) {
+        return at + needle.size() != hay.at.size();
+      });
+    for (auto& at : found)
+      at = hay.at[at];
+    return found;
+  }
+
+  /// Hashes may collide and indentation may differ by more than one shift.
+  void drop_false(finding& f) const {
+    std::vector<std::uint32_t> good;
+    for (std::size_t i = 0; i < f.starts.size(); ++i)
+      if (i > 50 || holds(f, i))
+        good.push_back(f.starts[i]);
+    f.starts = std::move(good);
+  }
+
+  bool holds(const finding& f, std::size_t which) const {
+    const auto match = match_of(f, hunk_, which, in_);
+    for (std::size_t i = 0; i < old_.size(); ++i)
+      if (match[i] != nowhere
+          && !same_line(old_[i], in_.at(match[i]).text, f.how))
+        return false;
+    return f.how < form::no_indent || shift_between(old_, match, in_).constant;
+  }
+
+  const hunk& hunk_;
+  const document& in_;
+  effort& budget_;
+  texts old_;
+  std::size_t solid_;
+};
+
+} // namespace
+
+std::vector<std::uint32_t> occurrences(std::span<const std::uint64_t> needle,
+                                       std::span<const std::uint64_t> hay,
+                                       std::size_t max_found) {
+  std::vector<std::uint32_t> out;
+  const auto n = needle.size();
+  if (n == 0 || n > hay.size())
+    return out;
+  std::vector<std::uint32_t> fall(n, 0);
+  for (std::uint32_t i = 1, k = 0; i < n; ++i) {
+    while (k > 0 && needle[i] != needle[k])
+      k = fall[k - 1];
+    k += needle[i] == needle[k];
+    fall[i] = k;
+  }
+  for (std::uint32_t i = 0, k = 0; i < hay.size(); ++i) {
+    while (k > 0 && hay[i] != needle[k])
+      k = fall[k - 1];
+    k += hay[i] == needle[k];
+    if (k == n) {
+      out.push_back(i + 1 - static_cast<std::uint32_t>(n));
+      if (out.size() >= max_found)
+        break;
+      k = fall[k - 1];
+    }
+  }
+  return out;
+}
+
+std::vector<std::uint32_t> match_of(const finding& f, const hunk& h,
+                                    std::size_t which, const document& in) {
+  const auto old = old_side(f.used(h));
+  std::vector<std::uint32_t> out(old.size(), nowhere);
+  auto at = f.starts[which];
+  if (!f.skips_blanks) {
+    for (auto& o : out)
+      o = at++;
+    return out;
+  }
+  const auto seen = in.hashes(f.how);
+  std::size_t i = 0;
+  while (i < old.size() && is_blank(old[i]))
+    ++i;
+  for (; i < old.size(); ++i) {
+    const bool blank = is_blank(old[i]);
+    while (!blank && at < in.size() && seen[at] == blank_hash)
+      ++at;
+    if (at < in.size() && blank == (seen[at] == blank_hash))
+      out[i] = at++;
+  }
+  return out;
+}
+
+finding locate(const hunk& h, const document& in, effort& budget) {
+  static constexpr look looks[] = {
+    {0, form::exact, false},     {1, form::no_trailing, false},
+    {2, form::no_indent, false}, {3, form::folded, false},
+    {4, form::folded, true},
+  };
+  finding out;
+  search plain(h, in, budget);
+  for (const auto& l : looks)
+    if (plain.run(l, out))
+      return out;
+  if (auto bare = std::make_shared<unescaped>(); bare->make(h)) {
+    search again(bare->lines(), in, budget);
+    if (again.run({5, form::folded, true}, out)) {
+      out.rewritten = std::move(bare);
+      return out;
+    }
+  }
+  plain.run({6, form::squeezed, true}, out);
+  return out;
+}
+
+} // namespace pj::patch

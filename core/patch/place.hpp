@@ -1,0 +1,21 @@
+#pragma once
+#include "core/patch/splices.hpp"
+
+namespace pj::patch {
+
+/// What placing the hunks of one edit on one document came to.
+struct placing {
+  std::vector<edit_report> reports; ///< one per hunk, in the answer's order
+  std::vector<splice> changes;      ///< not yet applied; sorted, no clash
+  std::vector<std::size_t> open;    ///< hunks that have no place (yet)
+};
+
+/// Finds the place of every hunk on the document as it is; applies nothing.
+/// Hunks may end up in `open` because they clash with ones placed before.
+placing place_hunks(const std::vector<hunk>& hunks, format from, document& in,
+                    effort& budget);
+
+/// The new text of the hunk is there and the old is not.
+bool is_already_there(const hunk& h, const document& in);
+
+} // namespace pj::patch

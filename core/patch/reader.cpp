@@ -1,0 +1,139 @@
+#include "core/patch/readers.hpp"
+#include "core/text.hpp"
+
+#include <algorithm>
+
+namespace pj::patch {
+
+namespace {
+
+using read_piece = std::size_t (*)(source&, std::size_t);
+
+struct reader_of {
+  format what;
+  read_piece read;
+};
+
+/// Formats with marks of their own.
+constexpr reader_of marked_formats[] = {
+  {format::apply_patch, read_apply_patch},
+  {format::udiff, read_udiff},
+  {format::search_replace, read_search_replace},
+  {format::whole, read_file_form},
+};
+
+bool wanted(format only, format what) {
+  return only == format::any || only == what;
+}
+
+/// One pass over the answer with the given readers. What no reader takes is
+/// prose or wrapping; it parts the sections.
+class pass {
+public:
+  pass(source& from, const options& how) : from_(from), how_(how) {}
+
+  void marked() {
+    run([this](std::size_t i) {
+      for (const auto& r : marked_formats)
+        if (wanted(how_.only, r.what))
+          if (const auto next = r.read(from_, i); next > i)
+            return next;
+      return i;
+    });
+  }
+
+  void fenced_files() {
+    run([this](std::size_t i) { return read_fenced_file(from_, i); });
+  }
+
+private:
+  template <class Read>
+  void run(Read read) {
+    for (std::size_t i = 0; i < from_.size();) {
+      const auto next = read(i);
+      if (next > i) {
+        i = next;
+        dirty_ = true;
+        if (from_.edits.size() > how_.max_edits)
+          return;
+      } else {
+        part(from_.at(i++));
+      }
+    }
+  }
+
+  void part(std::string_view text) {
+    if (dirty_ && !is_blank(text))
+      ++from_.section;
+    dirty_ = dirty_ && is_blank(text);
+  }
+
+  source& from_;
+  const options& how_;
+  bool dirty_ = false;
+};
+
+std::size_t hunks_of(const source& from) {
+  std::size_t n = 0;
+  for (const auto& e : from.edits)
+    n += std::max<std::size_t>(1, e.hunks.size());
+  return n;
+}
+
+std::size_t files_of(const source& from) {
+  std::vector<std::string_view> names;
+  for (const auto& e : from.edits)
+    if (!e.paths.empty())
+      names.push_back(e.paths.front());
+  std::sort(names.begin(), names.end());
+  return static_cast<std::size_t>(
+    std::unique(names.begin(), names.end()) - names.begin());
+}
+
+std::string problem_of(const source& from, const options& how) {
+  if (how.truncated || from.cut)
+    return "the patch is truncated: the answer ends before it does";
+  if (from.edits.empty())
+    return "the answer holds no patch: no diff, search/replace block, "
+           "apply_patch envelope or whole file was found in it";
+  if (hunks_of(from) > how.max_edits)
+    return "the patch has more than " + std::to_string(how.max_edits)
+           + " edits";
+  if (files_of(from) > how.max_files)
+    return "the patch names more than " + std::to_string(how.max_files)
+           + " files";
+  return {};
+}
+
+std::string unusable(std::string_view answer, const options& how) {
+  if (answer.size() > how.max_answer)
+    return "the patch is larger than " + std::to_string(how.max_answer)
+           + " bytes";
+  if (answer.find('\0') != answer.npos)
+    return "the patch holds a NUL byte";
+  if (!is_valid_utf8(answer))
+    return "the patch is not valid UTF-8";
+  return {};
+}
+
+} // namespace
+
+reading read_answer(std::string_view answer, const options& how) {
+  reading out;
+  out.problem = unusable(answer, how);
+  if (!out.problem.empty())
+    return out;
+  source from;
+  from.lines = split_lines(answer);
+  pass p(from, how);
+  p.marked();
+  if (from.edits.empty() && wanted(how.only, format::whole))
+    p.fenced_files();
+  out.problem = problem_of(from, how);
+  out.cut = from.cut;
+  out.edits = std::move(from.edits);
+  out.room = std::move(from.room);
+  return out;
+}
+
+} // namespace pj::patch

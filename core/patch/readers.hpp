@@ -1,0 +1,23 @@
+#pragma once
+#include "core/patch/source.hpp"
+
+namespace pj::patch {
+
+/// Each reader takes one piece of its format that starts at line `i`, adds its
+/// edits to `from.edits` and returns the line after it; `i` itself when line
+/// `i` does not start such a piece.
+
+std::size_t read_udiff(source& from, std::size_t i);
+std::size_t read_search_replace(source& from, std::size_t i);
+std::size_t read_apply_patch(source& from, std::size_t i);
+
+/// `FILE: path`, the content, `---`.
+std::size_t read_file_form(source& from, std::size_t i);
+
+/// A fenced block under a line that is a path and nothing else.
+std::size_t read_fenced_file(source& from, std::size_t i);
+
+/// Takes the whole answer apart.
+reading read_answer(std::string_view answer, const options& how);
+
+} // namespace pj::patch

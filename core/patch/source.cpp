@@ -1,0 +1,74 @@
+#include "core/patch/source.hpp"
+
+#include "core/text.hpp"
+
+#include <algorithm>
+
+namespace pj::patch {
+
+namespace {
+
+bool drop_prefix(std::string_view& text, std::string_view prefix) {
+  if (!equal_ignoring_case(text.substr(0, prefix.size()), prefix))
+    return false;
+  text = trimmed(text.substr(prefix.size()));
+  return true;
+}
+
+/// Takes what surrounds a path: list marks, headings, quotes, labels.
+std::string_view undecorated(std::string_view text) {
+  for (bool again = true; again;) {
+    again = false;
+    while (!text.empty() && text.find_first_of("#*`'\"->:") == 0) {
+      text = trimmed(text.substr(1));
+      again = true;
+    }
+    while (!text.empty() && text.find_last_of("*`'\":,") == text.size() - 1) {
+      text = trimmed(text.substr(0, text.size() - 1));
+      again = true;
+    }
+    for (const auto label : {"file:", "filename:", "path:", "file path:"})
+      again = drop_prefix(text, label) || again;
+  }
+  return text;
+}
+
+bool may_be_in_path(char c) {
+  const auto u = static_cast<unsigned char>(c);
+  return u > 0x20 && u != 0x7f && c != '<' && c != '>' && c != '|' && c != '"'
+         && c != '`' && c != ';' && c != '{' && c != '}' && c != '=';
+}
+
+} // namespace
+
+fence fence_on(std::string_view text) {
+  text = trimmed(text);
+  if (text.empty() || (text[0] != '`' && text[0] != '~'))
+    return {};
+  const auto n = std::min(text.find_first_not_of(text[0]), text.size());
+  const auto info = trimmed(text.substr(n));
+  if (n < 3 || info.find('`') != info.npos)
+    return {};
+  return {text[0], n, info};
+}
+
+bool closes(std::string_view text, const fence& open) {
+  const auto f = fence_on(text);
+  return open.length > 0 && f.sign == open.sign && f.length >= open.length
+         && f.info.empty();
+}
+
+std::string_view bare_path(std::string_view text) {
+  text = undecorated(trimmed(text));
+  const auto dot = text.find_last_of('.');
+  const bool named = text.find('/') != text.npos
+                     || (dot != text.npos && dot + 1 < text.size());
+  if (text.empty() || text.size() > 1'000)
+    return {};
+  const bool one_word = std::all_of(text.begin(), text.end(), may_be_in_path);
+  const bool plain_name = text == "Makefile" || text == "Dockerfile"
+                          || text == "LICENSE" || text == "README";
+  return one_word && (named || plain_name) ? text : std::string_view{};
+}
+
+} // namespace pj::patch

@@ -1,0 +1,47 @@
+#pragma once
+#include "core/patch/edit.hpp"
+#include "core/patch/line.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace pj::patch {
+
+/// The answer's lines, and where its parts go. Every format has a reader that
+/// starts at a line and says where it stopped.
+struct source {
+  std::vector<line> lines;
+  std::vector<file_edit> edits;
+  std::deque<std::string> room;
+  std::uint32_t section = 0;
+  bool cut = false;
+
+  std::size_t size() const noexcept { return lines.size(); }
+  std::string_view at(std::size_t i) const {
+    return i < lines.size() ? lines[i].text : std::string_view{};
+  }
+  std::string_view keep(std::string text) {
+    room.push_back(std::move(text));
+    return room.back();
+  }
+};
+
+/// A Markdown fence: three or more of one character, then a language or path.
+struct fence {
+  char sign = 0;
+  std::size_t length = 0;
+  std::string_view info;
+};
+
+/// The fence that starts on this line; `length` 0: none.
+fence fence_on(std::string_view text);
+
+/// The line ends what `open` began.
+bool closes(std::string_view text, const fence& open);
+
+/// A path as a model decorates it (quotes, stars, `#`, a colon) laid bare;
+/// empty when the line is not a path alone.
+std::string_view bare_path(std::string_view text);
+
+} // namespace pj::patch

@@ -1,0 +1,129 @@
+#include "core/patch/splices.hpp"
+
+#include "core/patch/indent.hpp"
+
+namespace pj::patch {
+
+namespace {
+
+line_end last_end(final_newline said, const document& in) {
+  if (said != final_newline::silent)
+    return said == final_newline::absent ? line_end::none : line_end::lf;
+  const bool missing = in.size() > 0
+                       && in.at(in.size() - 1).end == line_end::none;
+  return missing ? line_end::none : line_end::lf;
+}
+
+/// What comes to stand at the end of the file ends as the file did, or as the
+/// answer says.
+void settle_end(splice& s, final_newline said, const document& in) {
+  if (!s.insert.empty() && s.at + s.remove == in.size())
+    s.insert.back().end = last_end(said, in);
+}
+
+/// Walks a hunk's lines along the lines they matched.
+class walker {
+public:
+  walker(const hunk& h, std::vector<std::uint32_t> match, const shift& by,
+         bool keep_text, document& in)
+    : hunk_(h), match_(std::move(match)), by_(by), keep_text_(keep_text),
+      in_(in), at_(first_match()) {}
+
+  std::vector<splice> run() {
+    std::size_t old = 0;
+    for (const auto& l : hunk_.lines)
+      if (l.what == mark::add)
+        add(l.text);
+      else
+        pass(match_[old++], l.what == mark::remove);
+    for (auto& s : out_)
+      settle_end(s, hunk_.last, in_);
+    settle_kept_end();
+    return std::move(out_);
+  }
+
+private:
+  std::uint32_t first_match() const {
+    for (const auto m : match_)
+      if (m != nowhere)
+        return m;
+    return in_.size();
+  }
+
+  void add(std::string_view text) {
+    if (by_.none && !keep_text_)
+      here().insert.push_back({text, line_end::lf});
+    else
+      here().insert.push_back({in_.keep(reindented(text, by_)), line_end::lf});
+  }
+
+  void pass(std::uint32_t line, bool removed) {
+    if (line == nowhere)
+      return;
+    if (removed && removing_)
+      here().remove += line - at_;
+    if (removed && !removing_)
+      at_ = line;
+    if (removed)
+      ++here().remove;
+    removing_ = removed;
+    at_ = line + 1;
+  }
+
+  splice& here() {
+    if (out_.empty() || out_.back().at + out_.back().remove != at_)
+      out_.push_back({at_, 0, {}});
+    return out_.back();
+  }
+
+  /// Only the newline at the end of the file changes.
+  void settle_kept_end() {
+    if (hunk_.last == final_newline::silent || match_.empty()
+        || match_.back() + 1 != in_.size() || hunk_.lines.empty()
+        || hunk_.lines.back().what != mark::keep)
+      return;
+    const auto& last = in_.at(in_.size() - 1);
+    const bool has = last.end != line_end::none;
+    if (has != (hunk_.last == final_newline::present))
+      out_.push_back({in_.size() - 1, 1, {{last.text, last_end(hunk_.last, in_)}}});
+  }
+
+  const hunk& hunk_;
+  std::vector<std::uint32_t> match_;
+  const shift& by_;
+  bool keep_text_;
+  document& in_;
+  std::uint32_t at_;
+  bool removing_ = false;
+  std::vector<splice> out_;
+};
+
+} // namespace
+
+std::vector<splice> splices_of(const hunk& h, const finding& f,
+                               std::size_t which, document& in) {
+  const auto& used = f.used(h);
+  auto match = match_of(f, h, which, in);
+  shift by;
+  by.none = true;
+  if (f.how >= form::no_indent)
+    by = shift_between(old_side(used), match, in);
+  return walker(used, std::move(match), by, f.rewritten != nullptr, in).run();
+}
+
+splice insertion(const hunk& h, std::uint32_t at, const document& in) {
+  splice out{at, 0, {}};
+  for (const auto& l : h.lines)
+    if (l.what == mark::add)
+      out.insert.push_back({l.text, line_end::lf});
+  settle_end(out, h.last, in);
+  return out;
+}
+
+bool clash(const splice& a, const splice& b) noexcept {
+  if (a.at == b.at)
+    return (a.remove > 0) == (b.remove > 0);
+  return a.at < b.at ? b.at < a.at + a.remove : a.at < b.at + b.remove;
+}
+
+} // namespace pj::patch

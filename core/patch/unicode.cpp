@@ -1,0 +1,94 @@
+#include "core/patch/unicode.hpp"
+
+#include "core/text.hpp"
+
+#include <utf8proc.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <memory>
+
+namespace pj::patch {
+
+namespace {
+
+struct freed {
+  void operator()(utf8proc_uint8_t* p) const noexcept { std::free(p); }
+};
+
+/// The ASCII character a model may have written for this one; 0: none.
+char plain(utf8proc_int32_t c) noexcept {
+  if ((c >= 0x2010 && c <= 0x2015) || c == 0x2212 || c == 0xfe58
+      || c == 0xfe63 || c == 0xff0d)
+    return '-';
+  if ((c >= 0x2018 && c <= 0x201b) || c == 0x2032 || c == 0x2035
+      || c == 0xb4 || c == 0xff07)
+    return '\'';
+  if ((c >= 0x201c && c <= 0x201f) || c == 0x2033 || c == 0x2036
+      || c == 0xab || c == 0xbb || c == 0xff02)
+    return '"';
+  if (c == 0xa0 || (c >= 0x2000 && c <= 0x200a) || c == 0x202f || c == 0x205f
+      || c == 0x3000)
+    return ' ';
+  return 0;
+}
+
+/// Zero-width characters that no one can see.
+bool invisible(utf8proc_int32_t c) noexcept {
+  return c == 0x200b || c == 0x2060 || c == 0xfeff;
+}
+
+void fold(std::string_view text, std::string& out) {
+  while (!text.empty()) {
+    utf8proc_int32_t c = 0;
+    const auto n = utf8proc_iterate(
+      reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
+      static_cast<utf8proc_ssize_t>(text.size()), &c);
+    if (n <= 0)
+      return;
+    const auto bytes = static_cast<std::size_t>(n);
+    if (const char p = plain(c))
+      out += p;
+    else if (c == 0x2026)
+      out += "...";
+    else if (!invisible(c))
+      out += text.substr(0, bytes);
+    text.remove_prefix(bytes);
+  }
+}
+
+std::string mapped(std::string_view text, int options) {
+  utf8proc_uint8_t* raw = nullptr;
+  const auto n = utf8proc_map(
+    reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
+    static_cast<utf8proc_ssize_t>(text.size()), &raw,
+    static_cast<utf8proc_option_t>(options));
+  const std::unique_ptr<utf8proc_uint8_t, freed> owned(raw);
+  if (n < 0)
+    return std::string(text);
+  return {reinterpret_cast<const char*>(raw), static_cast<std::size_t>(n)};
+}
+
+} // namespace
+
+bool is_ascii(std::string_view text) noexcept {
+  return std::none_of(text.begin(), text.end(), [](char c) {
+    return static_cast<unsigned char>(c) >= 0x80;
+  });
+}
+
+std::string folded_unicode(std::string_view text) {
+  if (is_ascii(text) || !is_valid_utf8(text))
+    return std::string(text);
+  std::string out;
+  fold(mapped(text, UTF8PROC_COMPOSE | UTF8PROC_STABLE), out);
+  return out;
+}
+
+std::string folded_path(std::string_view text) {
+  if (is_ascii(text) || !is_valid_utf8(text))
+    return lowered(text);
+  return mapped(text, UTF8PROC_COMPOSE | UTF8PROC_STABLE | UTF8PROC_CASEFOLD);
+}
+
+} // namespace pj::patch
