@@ -30,16 +30,15 @@ bool is_binary(std::string_view text) {
 
 class printer {
 public:
-  printer(const std::string& before, const std::string& after,
-          std::string& out)
+  printer(const std::string& before, const std::string& after, std::string& out)
     : old_(whole_lines(before)), new_(whole_lines(after)), out_(out) {}
 
   void print() {
     const auto changes = patch::line_diff(old_, new_);
     for (std::size_t i = 0; i < changes.size();) {
       auto end = i + 1;
-      while (end < changes.size()
-             && changes[end].old_at - old_end(changes[end - 1]) <= 2 * context)
+      while (end < changes.size() &&
+             changes[end].old_at - old_end(changes[end - 1]) <= 2 * context)
         ++end;
       print_hunk({changes.data() + i, end - i});
       i = end;
@@ -60,8 +59,8 @@ private:
     const auto old_to = std::min<std::uint32_t>(
       old_end(last) + context, static_cast<std::uint32_t>(old_.size()));
     const auto new_to = last.new_at + last.new_count + (old_to - old_end(last));
-    out_ += "@@ -" + range(old_from, old_to - old_from) + " +"
-            + range(new_from, new_to - new_from) + " @@\n";
+    out_ += "@@ -" + range(old_from, old_to - old_from) + " +" +
+            range(new_from, new_to - new_from) + " @@\n";
     auto at = old_from;
     for (const auto& c : part) {
       for (; at < c.old_at; ++at)
@@ -116,8 +115,8 @@ void print_file(const file_change& c, std::string& out) {
     return;
   const auto& from = c.kind == change_kind::rename ? c.old_path : c.path;
   const auto old_name = c.kind == change_kind::add ? "/dev/null" : "a/" + from;
-  const auto new_name = c.kind == change_kind::remove ? "/dev/null"
-                                                      : "b/" + c.path;
+  const auto new_name =
+    c.kind == change_kind::remove ? "/dev/null" : "b/" + c.path;
   if (is_binary(c.before) || is_binary(c.content)) {
     out += "Binary files " + old_name + " and " + new_name + " differ\n";
     return;

@@ -45,8 +45,8 @@ public:
     std::ifstream in(root_ / path, std::ios::binary);
     std::string out(entry->size, '\0');
     in.read(out.data(), static_cast<std::streamsize>(out.size()));
-    out.resize(static_cast<std::size_t>(std::max<std::streamsize>(
-      0, in.gcount())));
+    out.resize(
+      static_cast<std::size_t>(std::max<std::streamsize>(0, in.gcount())));
     if (in.good())
       out.append(std::istreambuf_iterator<char>(in), {});
     if (in.bad() || (!in.is_open() && entry->size > 0))
@@ -59,8 +59,8 @@ private:
     std::error_code error;
     const auto target = fs::read_symlink(root_ / path, error);
     if (error)
-      return cannot("cannot read the link " + std::string(path) + ": "
-                      + error.message(),
+      return cannot("cannot read the link " + std::string(path) + ": " +
+                      error.message(),
                     failure_code::git);
     return target.string();
   }
@@ -70,8 +70,8 @@ private:
 };
 
 /// Adds one thing of a folder; false stops the walk.
-bool add(const fs::path& root, const fs::path& at,
-         std::vector<tree_entry>& out, std::size_t max_files) {
+bool add(const fs::path& root, const fs::path& at, std::vector<tree_entry>& out,
+         std::size_t max_files) {
   struct stat s {};
   if (::lstat(at.c_str(), &s) != 0)
     return true;
@@ -101,8 +101,8 @@ result<std::unique_ptr<source_tree>> open_folder(const fs::path& root,
     if (i->path().filename() == ".git")
       i.disable_recursion_pending();
     else if (!add(root, i->path(), entries, max_files))
-      return cannot(root.string() + " holds more than "
-                      + std::to_string(max_files) + " files",
+      return cannot(root.string() + " holds more than " +
+                      std::to_string(max_files) + " files",
                     failure_code::configuration);
   }
   if (error)

@@ -111,7 +111,8 @@ public:
     const auto aside = temporary_name(at);
     if (::rename(at.c_str(), aside.c_str()) != 0)
       stop("cannot move", at);
-    undo_.push_back([aside, at] { return ::rename(aside.c_str(), at.c_str()); });
+    undo_.push_back(
+      [aside, at] { return ::rename(aside.c_str(), at.c_str()); });
     aside_.push_back(aside);
   }
 
@@ -134,7 +135,8 @@ public:
     std::string left;
     for (auto i = undo_.rbegin(); i != undo_.rend(); ++i)
       if ((*i)() != 0)
-        left += std::string("a step back failed: ") + std::strerror(errno) + '\n';
+        left +=
+          std::string("a step back failed: ") + std::strerror(errno) + '\n';
     undo_.clear();
     return left;
   }
@@ -164,9 +166,8 @@ private:
   }
 
   fs::path temporary_name(const fs::path& at) {
-    return at.parent_path()
-           / (".pj-" + std::to_string(::getpid()) + '-'
-              + std::to_string(next_++) + ".tmp");
+    return at.parent_path() / (".pj-" + std::to_string(::getpid()) + '-' +
+                               std::to_string(next_++) + ".tmp");
   }
 
   const fs::path& root_;
@@ -213,8 +214,8 @@ result<done> write_change(const fs::path& root, const change_set& change) {
   }
   for (const auto& c : change.files)
     if (c.kind == change_kind::remove || c.kind == change_kind::rename)
-      drop_empty_folders(root, c.kind == change_kind::remove ? c.path
-                                                             : c.old_path);
+      drop_empty_folders(root,
+                         c.kind == change_kind::remove ? c.path : c.old_path);
   return done{};
 }
 

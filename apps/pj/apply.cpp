@@ -24,7 +24,9 @@ struct apply_options {
   bool json = false;
 };
 
-void say(const std::string& text) { std::cerr << "[pj] " << text << '\n'; }
+void say(const std::string& text) {
+  std::cerr << "[pj] " << text << '\n';
+}
 
 std::optional<std::string> read_input(const std::string& name) {
   if (name == "-")
@@ -74,7 +76,8 @@ int apply(const apply_options& o) {
 
 void add_apply(CLI::App& app, int& exit_code) {
   auto o = std::make_shared<apply_options>();
-  auto* verb = app.add_subcommand("apply", "Put a model's answer into a folder");
+  auto* verb =
+    app.add_subcommand("apply", "Put a model's answer into a folder");
   verb->add_option("--root", o->root, "The folder to change");
   verb->add_option("--input", o->input, "The answer; - reads standard input")
     ->required();
@@ -84,9 +87,12 @@ void add_apply(CLI::App& app, int& exit_code) {
     {"search-replace", patch::format::search_replace},
     {"whole", patch::format::whole},
     {"apply-patch", patch::format::apply_patch}};
-  verb->add_option("--format", o->how.only, "auto, udiff, search-replace, whole or apply-patch")
+  verb
+    ->add_option("--format", o->how.only,
+                 "auto, udiff, search-replace, whole or apply-patch")
     ->transform(CLI::Transformer(formats));
-  verb->add_flag("--dry-run", o->dry_run, "Print the resulting diff, write nothing");
+  verb->add_flag("--dry-run", o->dry_run,
+                 "Print the resulting diff, write nothing");
   verb->add_flag("--check", o->check, "Only say whether it can be applied");
   verb->callback([o, &exit_code] { exit_code = apply(*o); });
 }

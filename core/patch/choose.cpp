@@ -19,9 +19,9 @@ bool matches_anchor(std::string_view text, std::string_view anchor) {
 
 /// A line at or left of the anchor's indentation begins another section.
 bool leaves_section(std::string_view text, std::string_view anchor_line) {
-  return !is_blank(text)
-         && indent_of(text).size() <= indent_of(anchor_line).size()
-         && text.find_first_of(")}]#@") != indent_of(text).size();
+  return !is_blank(text) &&
+         indent_of(text).size() <= indent_of(anchor_line).size() &&
+         text.find_first_of(")}]#@") != indent_of(text).size();
 }
 
 /// The last line before `start` that matches; `nowhere` when there is none or

@@ -7,7 +7,7 @@ namespace pj::patch {
 
 /// What is known about a file's other hunks when one has several places.
 struct neighbours {
-  std::uint32_t after = 0;        ///< the hunk before it ends here (line from 0)
+  std::uint32_t after = 0; ///< the hunk before it ends here (line from 0)
   std::uint32_t before = nowhere; ///< the hunk after it starts here
   std::int64_t drift = 0;         ///< how far the line hints are off
 };

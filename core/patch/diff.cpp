@@ -75,9 +75,9 @@ private:
   }
 
   place slide(place x, place k) const {
-    while (x >= 0 && x < n_ && x - k < m_
-           && a_[static_cast<std::size_t>(x)]
-                == b_[static_cast<std::size_t>(x - k)])
+    while (x >= 0 && x < n_ && x - k < m_ &&
+           a_[static_cast<std::size_t>(x)] ==
+             b_[static_cast<std::size_t>(x - k)])
       ++x;
     return x;
   }
@@ -124,8 +124,8 @@ std::vector<line_change> line_diff(lines before, lines after,
   while (head < shorter && before[head] == after[head])
     ++head;
   std::size_t tail = 0;
-  while (tail < shorter - head
-         && before[before.size() - 1 - tail] == after[after.size() - 1 - tail])
+  while (tail < shorter - head &&
+         before[before.size() - 1 - tail] == after[after.size() - 1 - tail])
     ++tail;
   const auto a = before.subspan(head, before.size() - head - tail);
   const auto b = after.subspan(head, after.size() - head - tail);

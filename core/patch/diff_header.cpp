@@ -8,7 +8,9 @@ namespace pj::patch {
 
 namespace {
 
-bool is_octal(char c) { return c >= '0' && c <= '7'; }
+bool is_octal(char c) {
+  return c >= '0' && c <= '7';
+}
 
 /// Undoes git's C-style quoting of odd paths.
 std::string unquoted(std::string_view text) {
@@ -22,10 +24,10 @@ std::string unquoted(std::string_view text) {
       continue;
     }
     const char c = text[++i];
-    if (is_octal(c) && i + 2 < text.size() && is_octal(text[i + 1])
-        && is_octal(text[i + 2])) {
-      out += static_cast<char>((c - '0') * 64 + (text[i + 1] - '0') * 8
-                               + (text[i + 2] - '0'));
+    if (is_octal(c) && i + 2 < text.size() && is_octal(text[i + 1]) &&
+        is_octal(text[i + 2])) {
+      out += static_cast<char>((c - '0') * 64 + (text[i + 1] - '0') * 8 +
+                               (text[i + 2] - '0'));
       i += 2;
     } else {
       out += c == 'n' ? '\n' : c == 't' ? '\t' : c;
@@ -57,8 +59,12 @@ std::string header_path(std::string_view text) {
   return unquoted(text);
 }
 
-bool is_minus(std::string_view text) { return text.starts_with("--- "); }
-bool is_plus(std::string_view text) { return text.starts_with("+++ "); }
+bool is_minus(std::string_view text) {
+  return text.starts_with("--- ");
+}
+bool is_plus(std::string_view text) {
+  return text.starts_with("+++ ");
+}
 
 /// A pair of header lines, not a removed `-- x` before an added `++ y`.
 bool is_pair(const source& from, std::size_t i) {
@@ -66,11 +72,11 @@ bool is_pair(const source& from, std::size_t i) {
     return false;
   auto pathlike = [](std::string_view text) {
     const auto path = header_path(text.substr(4));
-    return path == no_file || (path.find(' ') == path.npos
-                               && path.find_first_of("./") != path.npos);
+    return path == no_file || (path.find(' ') == path.npos &&
+                               path.find_first_of("./") != path.npos);
   };
-  return from.at(i + 2).starts_with("@@")
-         || (pathlike(from.at(i)) && pathlike(from.at(i + 1)));
+  return from.at(i + 2).starts_with("@@") ||
+         (pathlike(from.at(i)) && pathlike(from.at(i + 1)));
 }
 
 std::optional<file_mode> mode_named(std::string_view digits) {
@@ -116,9 +122,9 @@ bool read_extended(std::string_view text, diff_header& h) {
   } else if (after("Binary files ", rest) || after("GIT binary patch", rest)) {
     h.binary = true;
   } else {
-    return after("old mode", rest) || after("index ", rest)
-           || after("similarity index", rest)
-           || after("dissimilarity index", rest);
+    return after("old mode", rest) || after("index ", rest) ||
+           after("similarity index", rest) ||
+           after("dissimilarity index", rest);
   }
   return true;
 }
@@ -137,9 +143,8 @@ void read_names(const source& from, std::size_t& i, diff_header& h) {
 }
 
 std::string stripped(const std::string& path, char side) {
-  return path.size() > 2 && path[0] == side && path[1] == '/'
-           ? path.substr(2)
-           : path;
+  return path.size() > 2 && path[0] == side && path[1] == '/' ? path.substr(2)
+                                                              : path;
 }
 
 } // namespace
@@ -148,8 +153,8 @@ bool is_diff_header(const source& from, std::size_t i) {
   const auto text = from.at(i);
   if (text.starts_with("diff --git "))
     return true;
-  return is_pair(from, i)
-         || (is_minus(text) && from.at(i + 1).starts_with("@@ -"));
+  return is_pair(from, i) ||
+         (is_minus(text) && from.at(i + 1).starts_with("@@ -"));
 }
 
 diff_header read_diff_header(const source& from, std::size_t& i) {
@@ -168,8 +173,8 @@ diff_header read_diff_header(const source& from, std::size_t& i) {
 std::vector<std::string> paths_of(const diff_header& h, bool prefixed) {
   std::vector<std::string> out;
   auto add = [&out](std::string path) {
-    if (!path.empty() && path != no_file
-        && std::find(out.begin(), out.end(), path) == out.end())
+    if (!path.empty() && path != no_file &&
+        std::find(out.begin(), out.end(), path) == out.end())
       out.push_back(std::move(path));
   };
   const auto old_plain = stripped(h.old_path, 'a');

@@ -16,8 +16,8 @@ line_end ending_near(const std::vector<line>& lines, const splice& s,
       return lines[i].end;
   if (s.at > 0 && lines[s.at - 1].end != line_end::none)
     return lines[s.at - 1].end;
-  if (s.at + s.remove < lines.size()
-      && lines[s.at + s.remove].end != line_end::none)
+  if (s.at + s.remove < lines.size() &&
+      lines[s.at + s.remove].end != line_end::none)
     return lines[s.at + s.remove].end;
   return usual;
 }
@@ -94,7 +94,7 @@ line_end document::usual_end() const noexcept {
     return l.end == line_end::crlf;
   });
   return 2 * static_cast<std::size_t>(crlf) > lines_.size() ? line_end::crlf
-                                                           : line_end::lf;
+                                                            : line_end::lf;
 }
 
 } // namespace pj::patch

@@ -26,10 +26,10 @@ enum class final_newline : std::uint8_t { silent, present, absent };
 /// Old lines and new lines of one change, interleaved.
 struct hunk {
   std::vector<hunk_line> lines;
-  std::uint32_t hint = 0;     ///< first old line as the answer has it; 0: none
+  std::uint32_t hint = 0; ///< first old line as the answer has it; 0: none
   std::vector<std::string_view> anchors; ///< lines that come before it
-  bool at_end = false;        ///< the old lines are the last of the file
-  bool cut = false;           ///< the answer ends inside it
+  bool at_end = false; ///< the old lines are the last of the file
+  bool cut = false;    ///< the answer ends inside it
   final_newline last = final_newline::silent;
   std::uint32_t answer_line = 0; ///< where the answer has it, from 1
 };

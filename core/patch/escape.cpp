@@ -33,8 +33,8 @@ char meant(char c) {
 std::string without_escapes(std::string_view text) {
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i] == '\\' && i + 1 < text.size() ? meant(text[i + 1])
-                                                          : '\0';
+    const char c =
+      text[i] == '\\' && i + 1 < text.size() ? meant(text[i + 1]) : '\0';
     out += c ? c : text[i];
     i += c != 0;
   }

@@ -43,7 +43,9 @@ std::optional<int> difference(const std::vector<indents>& all, int tab) {
   return out;
 }
 
-bool begins_with_tab(const indents& p) { return p.real.starts_with('\t'); }
+bool begins_with_tab(const indents& p) {
+  return p.real.starts_with('\t');
+}
 bool has_tab(const indents& p) {
   return p.real.find('\t') != p.real.npos || p.old.find('\t') != p.old.npos;
 }

@@ -8,7 +8,9 @@ namespace {
 
 constexpr std::string_view blanks = " \t\r\f\v";
 
-bool solid(char c) noexcept { return blanks.find(c) == blanks.npos; }
+bool solid(char c) noexcept {
+  return blanks.find(c) == blanks.npos;
+}
 
 } // namespace
 

@@ -75,9 +75,8 @@ private:
   std::vector<std::uint32_t> plain(form how) const {
     auto found = occurrences(hashes_of(old_, how), in_.hashes(how));
     if (hunk_.at_end)
-      std::erase_if(found, [this](auto at) {
-        return at + old_.size() != in_.size();
-      });
+      std::erase_if(found,
+                    [this](auto at) { return at + old_.size() != in_.size(); });
     return found;
   }
 
@@ -87,9 +86,8 @@ private:
     const auto hay = without_blanks(in_.hashes(how));
     auto found = occurrences(needle, hay.hashes);
     if (hunk_.at_end)
-      std::erase_if(found, [&](auto at) {
-        return at + needle.size() != hay.at.size();
-      });
+      std::erase_if(
+        found, [&](auto at) { return at + needle.size() != hay.at.size(); });
     for (auto& at : found)
       at = hay.at[at];
     return found;
@@ -107,8 +105,8 @@ private:
   bool holds(const finding& f, std::size_t which) const {
     const auto match = match_of(f, hunk_, which, in_);
     for (std::size_t i = 0; i < old_.size(); ++i)
-      if (match[i] != nowhere
-          && !same_line(old_[i], in_.at(match[i]).text, f.how))
+      if (match[i] != nowhere &&
+          !same_line(old_[i], in_.at(match[i]).text, f.how))
         return false;
     return f.how < form::no_indent || shift_between(old_, match, in_).constant;
   }

@@ -37,8 +37,8 @@ struct finding {
 /// Tiers T0 to T6 of docs/PATCHING.md, the lowest that has any match.
 finding locate(const hunk& h, const document& in, effort& budget);
 
-/// For each old line of the hunk (`f.used(h)`) the line of the document it matched, or
-/// `nowhere` for blank lines that were skipped.
+/// For each old line of the hunk (`f.used(h)`) the line of the document it
+/// matched, or `nowhere` for blank lines that were skipped.
 std::vector<std::uint32_t> match_of(const finding& f, const hunk& h,
                                     std::size_t which, const document& in);
 inline constexpr std::uint32_t nowhere = 0xffff'ffff;

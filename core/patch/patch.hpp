@@ -47,11 +47,11 @@ enum class edit_state : std::uint8_t {
 struct edit_report {
   std::string path;
   edit_state state = edit_state::placed;
-  int tier = -1;            ///< 0..8 as in docs/PATCHING.md; -1: none
-  std::uint32_t line = 0;   ///< first line of the place, from 1; 0: none
+  int tier = -1;          ///< 0..8 as in docs/PATCHING.md; -1: none
+  std::uint32_t line = 0; ///< first line of the place, from 1; 0: none
   std::vector<std::uint32_t> places; ///< first lines when ambiguous
-  std::string note;         ///< one line; why, or what was repaired
-  std::string closest;      ///< the most similar real lines, with numbers
+  std::string note;                  ///< one line; why, or what was repaired
+  std::string closest; ///< the most similar real lines, with numbers
 };
 
 /// The whole answer has a place.

@@ -15,10 +15,10 @@ std::string without_ignored(std::string_view name) {
   std::string out;
   for (std::size_t i = 0; i < name.size(); ++i) {
     const auto three = name.substr(i, 3);
-    const bool ignored = (three >= "\xe2\x80\x8c" && three <= "\xe2\x80\x8f")
-                         || (three >= "\xe2\x80\xaa" && three <= "\xe2\x80\xae")
-                         || (three >= "\xe2\x81\xaa" && three <= "\xe2\x81\xaf")
-                         || three == "\xef\xbb\xbf" || three == "\xe2\x80\x8b";
+    const bool ignored = (three >= "\xe2\x80\x8c" && three <= "\xe2\x80\x8f") ||
+                         (three >= "\xe2\x80\xaa" && three <= "\xe2\x80\xae") ||
+                         (three >= "\xe2\x81\xaa" && three <= "\xe2\x81\xaf") ||
+                         three == "\xef\xbb\xbf" || three == "\xe2\x80\x8b";
     if (ignored && three.size() == 3)
       i += 2;
     else
@@ -50,8 +50,9 @@ bool is_device(std::string_view name) {
     "con", "prn", "aux", "nul", "conin$", "conout$"};
   if (std::find(plain.begin(), plain.end(), stem) != plain.end())
     return true;
-  return stem.size() == 4 && (stem.starts_with("com") || stem.starts_with("lpt"))
-         && stem[3] >= '1' && stem[3] <= '9';
+  return stem.size() == 4 &&
+         (stem.starts_with("com") || stem.starts_with("lpt")) &&
+         stem[3] >= '1' && stem[3] <= '9';
 }
 
 std::string unsafe_name(std::string_view name) {
@@ -75,9 +76,9 @@ bool has_control(std::string_view path) {
 }
 
 bool has_drive(std::string_view path) {
-  return path.size() > 1 && path[1] == ':'
-         && ((path[0] >= 'a' && path[0] <= 'z')
-             || (path[0] >= 'A' && path[0] <= 'Z'));
+  return path.size() > 1 && path[1] == ':' &&
+         ((path[0] >= 'a' && path[0] <= 'z') ||
+          (path[0] >= 'A' && path[0] <= 'Z'));
 }
 
 bool holds_below(const source_tree& tree, const std::string& folder) {
@@ -149,26 +150,45 @@ bool is_risky_path(std::string_view path) {
   for (const std::string_view folder :
        {".github/", ".gitlab/", ".circleci/", ".husky/", ".buildkite/",
         ".githooks/", "hooks/"})
-    if (low.starts_with(folder)
-        || low.find('/' + std::string(folder)) != low.npos)
+    if (low.starts_with(folder) ||
+        low.find('/' + std::string(folder)) != low.npos)
       return true;
   static constexpr std::array<std::string_view, 29> names = {
-    ".gitlab-ci.yml",   ".travis.yml",      "azure-pipelines.yml",
-    "jenkinsfile",      "appveyor.yml",     ".pre-commit-config.yaml",
-    "package.json",     "package-lock.json", "yarn.lock",
-    "pnpm-lock.yaml",   "cargo.toml",       "cargo.lock",
-    "go.mod",           "go.sum",           "pyproject.toml",
-    "setup.py",         "setup.cfg",        "pipfile",
-    "gemfile",          "pom.xml",          "build.gradle",
-    "makefile",         "cmakelists.txt",   "composer.json",
-    ".gitattributes",   ".gitmodules",      ".npmrc",
-    ".pj.yaml",         "conftest.py"};
-  return std::find(names.begin(), names.end(), name) != names.end()
-         || name.ends_with(".sh") || name.ends_with(".bash")
-         || name.ends_with(".ps1") || name.ends_with(".bat")
-         || name.find("dockerfile") != name.npos
-         || name.starts_with("docker-compose")
-         || (name.starts_with("requirements") && name.ends_with(".txt"));
+    ".gitlab-ci.yml",
+    ".travis.yml",
+    "azure-pipelines.yml",
+    "jenkinsfile",
+    "appveyor.yml",
+    ".pre-commit-config.yaml",
+    "package.json",
+    "package-lock.json",
+    "yarn.lock",
+    "pnpm-lock.yaml",
+    "cargo.toml",
+    "cargo.lock",
+    "go.mod",
+    "go.sum",
+    "pyproject.toml",
+    "setup.py",
+    "setup.cfg",
+    "pipfile",
+    "gemfile",
+    "pom.xml",
+    "build.gradle",
+    "makefile",
+    "cmakelists.txt",
+    "composer.json",
+    ".gitattributes",
+    ".gitmodules",
+    ".npmrc",
+    ".pj.yaml",
+    "conftest.py"};
+  return std::find(names.begin(), names.end(), name) != names.end() ||
+         name.ends_with(".sh") || name.ends_with(".bash") ||
+         name.ends_with(".ps1") || name.ends_with(".bat") ||
+         name.find("dockerfile") != name.npos ||
+         name.starts_with("docker-compose") ||
+         (name.starts_with("requirements") && name.ends_with(".txt"));
 }
 
 std::string_view base_name(std::string_view path) noexcept {

@@ -61,7 +61,8 @@ private:
       if (chosen_[j]) {
         out.after = start(j) + 1;
         if (hunks_[j].hint > 0)
-          out.drift = std::int64_t{start(j)} - (std::int64_t{hunks_[j].hint} - 1);
+          out.drift =
+            std::int64_t{start(j)} - (std::int64_t{hunks_[j].hint} - 1);
         break;
       }
     for (auto j = i + 1; j < hunks_.size(); ++j)
@@ -163,8 +164,8 @@ bool is_already_there(const hunk& h, const document& in) {
     needle.push_back(line_hash(text, form::no_trailing));
     solid += solid_bytes(text);
   }
-  return solid >= 10
-         && occurrences(needle, in.hashes(form::no_trailing)).size() == 1;
+  return solid >= 10 &&
+         occurrences(needle, in.hashes(form::no_trailing)).size() == 1;
 }
 
 } // namespace pj::patch

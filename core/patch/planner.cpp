@@ -10,8 +10,8 @@ namespace pj::patch {
 namespace {
 
 bool is_fine(edit_state s) {
-  return s == edit_state::placed || s == edit_state::already_there
-         || s == edit_state::skipped;
+  return s == edit_state::placed || s == edit_state::already_there ||
+         s == edit_state::skipped;
 }
 
 class planner {
@@ -62,7 +62,8 @@ private:
   }
 
   void plan(const file_edit& edit) {
-    const auto name = edit.paths.empty() ? std::string("?") : edit.paths.front();
+    const auto name =
+      edit.paths.empty() ? std::string("?") : edit.paths.front();
     if (!edit.wrong.empty())
       return report(name, edit_state::unreadable, edit.wrong);
     const auto path = path_of(edit);
@@ -87,8 +88,8 @@ private:
         return report(path, edit_state::unsafe, "the file " + why);
       if (old->text() == edit.content)
         return report(path, edit_state::already_there, "");
-      if (edit.what == action::create && edit.from == format::udiff
-          && old->size() > 0)
+      if (edit.what == action::create && edit.from == format::udiff &&
+          old->size() > 0)
         return report(path, edit_state::missing,
                       "the diff makes a new file, but it is there already");
     }
@@ -116,8 +117,8 @@ private:
     }
     auto* text = files_.open(path, why);
     if (!text) {
-      const auto state = files_.exists(path) ? edit_state::unsafe
-                                             : edit_state::missing;
+      const auto state =
+        files_.exists(path) ? edit_state::unsafe : edit_state::missing;
       return report(path, state, why);
     }
     edit_text(edit, path, *text);
@@ -128,8 +129,8 @@ private:
   }
 
   bool creates_by_search(const file_edit& edit, const std::string& path) const {
-    return edit.from == format::search_replace && !files_.exists(path)
-           && edit.hunks.size() == 1 && old_side(edit.hunks.front()).empty();
+    return edit.from == format::search_replace && !files_.exists(path) &&
+           edit.hunks.size() == 1 && old_side(edit.hunks.front()).empty();
   }
 
   void edit_text(const file_edit& edit, const std::string& path,

@@ -19,9 +19,9 @@ bool is_mark(std::string_view text, std::string_view mark) {
 
 /// A `***` line, which no chunk can hold (its lines carry a sign).
 bool is_any_mark(std::string_view text) {
-  return text.starts_with("*** ") || is_mark(text, update_mark)
-         || is_mark(text, add_mark) || is_mark(text, delete_mark)
-         || is_mark(text, end_mark);
+  return text.starts_with("*** ") || is_mark(text, update_mark) ||
+         is_mark(text, add_mark) || is_mark(text, delete_mark) ||
+         is_mark(text, end_mark);
 }
 
 std::string after_mark(std::string_view text, std::string_view mark) {
@@ -37,8 +37,8 @@ public:
     const auto start = i_;
     if (is_mark(from_.at(i_), begin_mark))
       ++i_;
-    while (i_ < from_.size() && !is_mark(from_.at(i_), end_mark)
-           && !ends_patch(from_.at(i_)))
+    while (i_ < from_.size() && !is_mark(from_.at(i_), end_mark) &&
+           !ends_patch(from_.at(i_)))
       read_file();
     if (i_ < from_.size() && is_mark(from_.at(i_), end_mark))
       ++i_;
@@ -84,8 +84,8 @@ private:
     else if (is_blank(text))
       ++i_;
     else
-      add_wrong(i_++, "\"" + printable(text, 60)
-                        + "\" is not a line an apply_patch envelope may hold");
+      add_wrong(i_++, "\"" + printable(text, 60) +
+                        "\" is not a line an apply_patch envelope may hold");
   }
 
   void read_add() {
@@ -115,8 +115,8 @@ private:
     ++i_;
     if (is_mark(from_.at(i_), move_mark))
       edit.move_to = after_mark(from_.at(i_++), move_mark);
-    while (i_ < from_.size() && !ends_patch(from_.at(i_))
-           && !is_any_mark(from_.at(i_)))
+    while (i_ < from_.size() && !ends_patch(from_.at(i_)) &&
+           !is_any_mark(from_.at(i_)))
       if (!read_chunk(edit))
         break;
     if (edit.hunks.empty() && edit.move_to.empty() && edit.wrong.empty())
@@ -143,8 +143,8 @@ private:
     if (!h.lines.empty())
       edit.hunks.push_back(std::move(h));
     else if (i_ == first) {
-      edit.wrong = "\"" + printable(from_.at(i_), 60)
-                   + "\" is not a line a chunk may hold";
+      edit.wrong = "\"" + printable(from_.at(i_), 60) +
+                   "\" is not a line a chunk may hold";
       ++i_;
       return false;
     }
@@ -171,8 +171,8 @@ private:
 
 std::size_t read_apply_patch(source& from, std::size_t i) {
   const auto text = from.at(i);
-  const bool starts = is_mark(text, begin_mark) || is_mark(text, update_mark)
-                      || is_mark(text, add_mark) || is_mark(text, delete_mark);
+  const bool starts = is_mark(text, begin_mark) || is_mark(text, update_mark) ||
+                      is_mark(text, add_mark) || is_mark(text, delete_mark);
   return starts ? patch_reader(from, i).read() : i;
 }
 

@@ -16,27 +16,29 @@ bool is_marker(std::string_view text, char sign, std::string_view word) {
   text = trimmed(text.substr(n));
   if (text.ends_with('>') && sign != '>')
     text = trimmed(text.substr(0, text.size() - 1));
-  return equal_ignoring_case(text.substr(0, word.size()), word)
-         && text.size() <= word.size() + 1;
+  return equal_ignoring_case(text.substr(0, word.size()), word) &&
+         text.size() <= word.size() + 1;
 }
 
 bool opens_search(std::string_view text) {
-  return is_marker(text, '<', "SEARCH") || is_marker(text, '-', "SEARCH")
-         || is_marker(text, '<', "ORIGINAL");
+  return is_marker(text, '<', "SEARCH") || is_marker(text, '-', "SEARCH") ||
+         is_marker(text, '<', "ORIGINAL");
 }
 
-bool splits(std::string_view text) { return is_marker(text, '=', ""); }
+bool splits(std::string_view text) {
+  return is_marker(text, '=', "");
+}
 
 bool closes_replace(std::string_view text) {
-  return is_marker(text, '>', "REPLACE") || is_marker(text, '+', "REPLACE")
-         || is_marker(text, '>', "UPDATED");
+  return is_marker(text, '>', "REPLACE") || is_marker(text, '+', "REPLACE") ||
+         is_marker(text, '>', "UPDATED");
 }
 
 /// Nothing but a tag or a fence, as some answers put between path and block.
 bool is_wrapping(std::string_view text) {
   text = trimmed(text);
-  const bool tag = text.starts_with('<') && !opens_search(text)
-                   && text.find(' ') == text.npos;
+  const bool tag =
+    text.starts_with('<') && !opens_search(text) && text.find(' ') == text.npos;
   return text.empty() || tag || fence_on(text).length > 0;
 }
 
@@ -89,8 +91,8 @@ public:
   block_reader(source& from, std::size_t i) : from_(from), start_(i), i_(i) {}
 
   void read() {
-    while (++i_ < from_.size() && !closes_replace(from_.at(i_))
-           && !opens_search(from_.at(i_))) {
+    while (++i_ < from_.size() && !closes_replace(from_.at(i_)) &&
+           !opens_search(from_.at(i_))) {
       if (splits(from_.at(i_)))
         splits_.push_back(body_.size());
       body_.push_back(from_.at(i_));
@@ -143,8 +145,8 @@ std::size_t read_search_replace(source& from, std::size_t i) {
   if (!opens_search(from.at(i)))
     return i;
   auto paths = paths_above(from, i);
-  if (paths.empty() && !from.edits.empty()
-      && from.edits.back().from == format::search_replace)
+  if (paths.empty() && !from.edits.empty() &&
+      from.edits.back().from == format::search_replace)
     paths = from.edits.back().paths;
   block_reader reader(from, i);
   reader.read();

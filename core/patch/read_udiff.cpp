@@ -51,8 +51,8 @@ hunk_head read_head(std::string_view text) {
   if (!h.counted)
     rest = text;
   const auto end = rest.find("@@");
-  h.text = trimmed(end == rest.npos ? (h.counted ? "" : rest)
-                                    : rest.substr(end + 2));
+  h.text =
+    trimmed(end == rest.npos ? (h.counted ? "" : rest) : rest.substr(end + 2));
   if (h.text == "...")
     h.text = {};
   return h;
@@ -61,9 +61,9 @@ hunk_head read_head(std::string_view text) {
 /// A line that no hunk can hold, whatever the counts say.
 bool ends_hunk(const source& from, std::size_t i) {
   const auto text = from.at(i);
-  return text.starts_with("@@") || fence_on(text).length > 0
-         || is_diff_header(from, i) || text.starts_with("*** End Patch")
-         || text.starts_with("</") || text == "-- ";
+  return text.starts_with("@@") || fence_on(text).length > 0 ||
+         is_diff_header(from, i) || text.starts_with("*** End Patch") ||
+         text.starts_with("</") || text == "-- ";
 }
 
 bool is_marked(std::string_view text) {
@@ -128,8 +128,8 @@ private:
   }
 
   bool wants_more() const {
-    return !head_.counted || old_seen_ < head_.before.count
-           || new_seen_ < head_.after.count;
+    return !head_.counted || old_seen_ < head_.before.count ||
+           new_seen_ < head_.after.count;
   }
 
   /// Looks a few lines on: is this still the hunk, or prose after it?
@@ -145,8 +145,8 @@ private:
 
   /// Empty lines between a hunk and what follows it are rarely its context.
   void drop_trailing_blanks() {
-    const bool exact = head_.counted && old_seen_ == head_.before.count
-                       && new_seen_ == head_.after.count;
+    const bool exact = head_.counted && old_seen_ == head_.before.count &&
+                       new_seen_ == head_.after.count;
     for (; !exact && loose_blanks_ > 0; --loose_blanks_)
       out_.lines.pop_back();
   }
@@ -165,8 +165,7 @@ void fill_created(file_edit& edit) {
   auto last = final_newline::present;
   for (const auto& h : edit.hunks) {
     for (const auto& l : h.lines) {
-      if (l.what != mark::add && !is_blank(l.text)
-          && l.what != mark::unknown)
+      if (l.what != mark::add && !is_blank(l.text) && l.what != mark::unknown)
         edit.wrong = "a new file has lines that are not added ones";
       edit.content += l.text;
       edit.content += '\n';
@@ -180,8 +179,8 @@ void fill_created(file_edit& edit) {
 
 bool has_prefixes(const diff_header& h) {
   auto side = [](const std::string& path, char c) {
-    return path == no_file || (path.size() > 2 && path[0] == c
-                               && path[1] == '/');
+    return path == no_file ||
+           (path.size() > 2 && path[0] == c && path[1] == '/');
   };
   return side(h.old_path, 'a') && side(h.new_path, 'b');
 }
@@ -226,8 +225,8 @@ std::size_t read_udiff(source& from, std::size_t i) {
   auto edit = edit_for(header);
   edit.section = from.section;
   edit.answer_line = static_cast<std::uint32_t>(first + 1);
-  if (i < from.size() && starts_body(from.at(i))
-      && !from.at(i).starts_with("@@") && !is_diff_header(from, i))
+  if (i < from.size() && starts_body(from.at(i)) &&
+      !from.at(i).starts_with("@@") && !is_diff_header(from, i))
     edit.hunks.push_back(read_bare_hunk(from, i));
   while (i < from.size() && from.at(i).starts_with("@@")) {
     hunk_reader reader(from, i);

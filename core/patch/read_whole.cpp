@@ -7,8 +7,7 @@ namespace {
 
 constexpr std::string_view label = "FILE:";
 
-file_edit whole_file(const source& from, std::size_t i,
-                     std::string_view path) {
+file_edit whole_file(const source& from, std::size_t i, std::string_view path) {
   file_edit out;
   out.what = action::replace;
   out.from = format::whole;
@@ -84,12 +83,12 @@ std::size_t read_file_form(source& from, std::size_t i) {
 
 std::size_t read_fenced_file(source& from, std::size_t i) {
   auto fence_at = i + 1;
-  while (fence_at < from.size() && fence_at < i + 3
-         && is_blank(from.at(fence_at)))
+  while (fence_at < from.size() && fence_at < i + 3 &&
+         is_blank(from.at(fence_at)))
     ++fence_at;
   const auto path = bare_path(from.at(i));
-  if (path.empty() || fence_on(from.at(i)).length > 0
-      || fence_on(from.at(fence_at)).length == 0)
+  if (path.empty() || fence_on(from.at(i)).length > 0 ||
+      fence_on(from.at(fence_at)).length == 0)
     return i;
   return add_fenced(from, fence_at, whole_file(from, i, path));
 }

@@ -86,8 +86,8 @@ std::size_t files_of(const source& from) {
     if (!e.paths.empty())
       names.push_back(e.paths.front());
   std::sort(names.begin(), names.end());
-  return static_cast<std::size_t>(
-    std::unique(names.begin(), names.end()) - names.begin());
+  return static_cast<std::size_t>(std::unique(names.begin(), names.end()) -
+                                  names.begin());
 }
 
 std::string problem_of(const source& from, const options& how) {
@@ -97,18 +97,18 @@ std::string problem_of(const source& from, const options& how) {
     return "the answer holds no patch: no diff, search/replace block, "
            "apply_patch envelope or whole file was found in it";
   if (hunks_of(from) > how.max_edits)
-    return "the patch has more than " + std::to_string(how.max_edits)
-           + " edits";
+    return "the patch has more than " + std::to_string(how.max_edits) +
+           " edits";
   if (files_of(from) > how.max_files)
-    return "the patch names more than " + std::to_string(how.max_files)
-           + " files";
+    return "the patch names more than " + std::to_string(how.max_files) +
+           " files";
   return {};
 }
 
 std::string unusable(std::string_view answer, const options& how) {
   if (answer.size() > how.max_answer)
-    return "the patch is larger than " + std::to_string(how.max_answer)
-           + " bytes";
+    return "the patch is larger than " + std::to_string(how.max_answer) +
+           " bytes";
   if (answer.find('\0') != answer.npos)
     return "the patch holds a NUL byte";
   if (!is_valid_utf8(answer))

@@ -35,8 +35,8 @@ std::string_view undecorated(std::string_view text) {
 
 bool may_be_in_path(char c) {
   const auto u = static_cast<unsigned char>(c);
-  return u > 0x20 && u != 0x7f && c != '<' && c != '>' && c != '|' && c != '"'
-         && c != '`' && c != ';' && c != '{' && c != '}' && c != '=';
+  return u > 0x20 && u != 0x7f && c != '<' && c != '>' && c != '|' &&
+         c != '"' && c != '`' && c != ';' && c != '{' && c != '}' && c != '=';
 }
 
 } // namespace
@@ -54,20 +54,20 @@ fence fence_on(std::string_view text) {
 
 bool closes(std::string_view text, const fence& open) {
   const auto f = fence_on(text);
-  return open.length > 0 && f.sign == open.sign && f.length >= open.length
-         && f.info.empty();
+  return open.length > 0 && f.sign == open.sign && f.length >= open.length &&
+         f.info.empty();
 }
 
 std::string_view bare_path(std::string_view text) {
   text = undecorated(trimmed(text));
   const auto dot = text.find_last_of('.');
-  const bool named = text.find('/') != text.npos
-                     || (dot != text.npos && dot + 1 < text.size());
+  const bool named =
+    text.find('/') != text.npos || (dot != text.npos && dot + 1 < text.size());
   if (text.empty() || text.size() > 1'000)
     return {};
   const bool one_word = std::all_of(text.begin(), text.end(), may_be_in_path);
-  const bool plain_name = text == "Makefile" || text == "Dockerfile"
-                          || text == "LICENSE" || text == "README";
+  const bool plain_name = text == "Makefile" || text == "Dockerfile" ||
+                          text == "LICENSE" || text == "README";
   return one_word && (named || plain_name) ? text : std::string_view{};
 }
 

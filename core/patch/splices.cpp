@@ -9,8 +9,8 @@ namespace {
 line_end last_end(final_newline said, const document& in) {
   if (said != final_newline::silent)
     return said == final_newline::absent ? line_end::none : line_end::lf;
-  const bool missing = in.size() > 0
-                       && in.at(in.size() - 1).end == line_end::none;
+  const bool missing =
+    in.size() > 0 && in.at(in.size() - 1).end == line_end::none;
   return missing ? line_end::none : line_end::lf;
 }
 
@@ -78,14 +78,15 @@ private:
 
   /// Only the newline at the end of the file changes.
   void settle_kept_end() {
-    if (hunk_.last == final_newline::silent || match_.empty()
-        || match_.back() + 1 != in_.size() || hunk_.lines.empty()
-        || hunk_.lines.back().what != mark::keep)
+    if (hunk_.last == final_newline::silent || match_.empty() ||
+        match_.back() + 1 != in_.size() || hunk_.lines.empty() ||
+        hunk_.lines.back().what != mark::keep)
       return;
     const auto& last = in_.at(in_.size() - 1);
     const bool has = last.end != line_end::none;
     if (has != (hunk_.last == final_newline::present))
-      out_.push_back({in_.size() - 1, 1, {{last.text, last_end(hunk_.last, in_)}}});
+      out_.push_back(
+        {in_.size() - 1, 1, {{last.text, last_end(hunk_.last, in_)}}});
   }
 
   const hunk& hunk_;

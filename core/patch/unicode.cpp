@@ -18,17 +18,17 @@ struct freed {
 
 /// The ASCII character a model may have written for this one; 0: none.
 char plain(utf8proc_int32_t c) noexcept {
-  if ((c >= 0x2010 && c <= 0x2015) || c == 0x2212 || c == 0xfe58
-      || c == 0xfe63 || c == 0xff0d)
+  if ((c >= 0x2010 && c <= 0x2015) || c == 0x2212 || c == 0xfe58 ||
+      c == 0xfe63 || c == 0xff0d)
     return '-';
-  if ((c >= 0x2018 && c <= 0x201b) || c == 0x2032 || c == 0x2035
-      || c == 0xb4 || c == 0xff07)
+  if ((c >= 0x2018 && c <= 0x201b) || c == 0x2032 || c == 0x2035 || c == 0xb4 ||
+      c == 0xff07)
     return '\'';
-  if ((c >= 0x201c && c <= 0x201f) || c == 0x2033 || c == 0x2036
-      || c == 0xab || c == 0xbb || c == 0xff02)
+  if ((c >= 0x201c && c <= 0x201f) || c == 0x2033 || c == 0x2036 || c == 0xab ||
+      c == 0xbb || c == 0xff02)
     return '"';
-  if (c == 0xa0 || (c >= 0x2000 && c <= 0x200a) || c == 0x202f || c == 0x205f
-      || c == 0x3000)
+  if (c == 0xa0 || (c >= 0x2000 && c <= 0x200a) || c == 0x202f || c == 0x205f ||
+      c == 0x3000)
     return ' ';
   return 0;
 }
@@ -41,9 +41,9 @@ bool invisible(utf8proc_int32_t c) noexcept {
 void fold(std::string_view text, std::string& out) {
   while (!text.empty()) {
     utf8proc_int32_t c = 0;
-    const auto n = utf8proc_iterate(
-      reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
-      static_cast<utf8proc_ssize_t>(text.size()), &c);
+    const auto n =
+      utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
+                       static_cast<utf8proc_ssize_t>(text.size()), &c);
     if (n <= 0)
       return;
     const auto bytes = static_cast<std::size_t>(n);
@@ -59,10 +59,10 @@ void fold(std::string_view text, std::string& out) {
 
 std::string mapped(std::string_view text, int options) {
   utf8proc_uint8_t* raw = nullptr;
-  const auto n = utf8proc_map(
-    reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
-    static_cast<utf8proc_ssize_t>(text.size()), &raw,
-    static_cast<utf8proc_option_t>(options));
+  const auto n =
+    utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
+                 static_cast<utf8proc_ssize_t>(text.size()), &raw,
+                 static_cast<utf8proc_option_t>(options));
   const std::unique_ptr<utf8proc_uint8_t, freed> owned(raw);
   if (n < 0)
     return std::string(text);

@@ -134,8 +134,8 @@ change_set view::changes() const {
     c.kind = !f.exists ? change_kind::remove
              : entry   ? change_kind::modify
                        : change_kind::add;
-    if (c.kind == change_kind::add && !f.was.empty() && tree_.find(f.was)
-        && !exists(f.was)) {
+    if (c.kind == change_kind::add && !f.was.empty() && tree_.find(f.was) &&
+        !exists(f.was)) {
       c.kind = change_kind::rename;
       c.old_path = f.was;
       c.before = content_of(tree_, f.was);
@@ -144,8 +144,8 @@ change_set view::changes() const {
     out.files.push_back(std::move(c));
   }
   std::erase_if(out.files, [&moved](const file_change& c) {
-    return c.kind == change_kind::remove
-           && std::find(moved.begin(), moved.end(), c.path) != moved.end();
+    return c.kind == change_kind::remove &&
+           std::find(moved.begin(), moved.end(), c.path) != moved.end();
   });
   for (const auto& c : out.files)
     if (is_risky_path(c.path))
