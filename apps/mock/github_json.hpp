@@ -1,0 +1,38 @@
+#pragma once
+#include "apps/mock/pull_store.hpp"
+
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+
+namespace pj::doubles {
+
+/// Writes GitHub's objects; `base_url` is the API's own address.
+class github_json {
+public:
+  github_json(std::string base_url, std::string login)
+    : base_(std::move(base_url)), login_(std::move(login)) {}
+
+  nlohmann::json user(const std::string& login) const;
+  nlohmann::json repository(const std::string& name,
+                            const std::string& default_branch) const;
+  nlohmann::json pull_request(const pull& p) const;
+  nlohmann::json issue(const pull& p) const;
+  nlohmann::json labels(const pull& p) const;
+
+  /// The page of a pull request for people.
+  static std::string page(const pull& p);
+
+private:
+  nlohmann::json users(const std::vector<std::string>& logins) const;
+  nlohmann::json end(const std::string& repository, const std::string& branch,
+                     const std::string& sha) const;
+
+  std::string base_;
+  std::string login_;
+};
+
+/// A body with `message`, as GitHub refuses.
+std::string github_error(int status, const std::string& message,
+                         const std::vector<field_error>& errors = {});
+
+} // namespace pj::doubles

@@ -1,1 +1,0 @@
-// Until this folder has a first source.

@@ -1,0 +1,97 @@
+#include "apps/mock/playbook.hpp"
+
+#include <algorithm>
+
+namespace pj::doubles {
+namespace {
+
+/// Counts down `skip`, then `times`.
+template <class Rule>
+bool takes_turn(Rule& rule) {
+  if (rule.skip > 0) {
+    --rule.skip;
+    return false;
+  }
+  if (rule.times == 0)
+    return false;
+  if (rule.times != UINT32_MAX)
+    --rule.times;
+  return true;
+}
+
+bool concerns(const fault& rule, std::string_view face,
+              const server_request& request) {
+  return (rule.face.empty() || rule.face == face) &&
+         (rule.method.empty() || rule.method == request.method) &&
+         request.target.find(rule.path) != std::string::npos &&
+         has_all_words(request.body, rule.match);
+}
+
+} // namespace
+
+playbook::playbook(script what, std::uint64_t seed)
+  : script_(std::move(what)), dice_(seed) {}
+
+std::optional<fault> playbook::trouble(std::string_view face,
+                                       const server_request& request) {
+  std::lock_guard lock{mutex_};
+  for (auto& rule : script_.faults)
+    if (concerns(rule, face, request) &&
+        (rule.probability >= 1 || dice_.unit() < rule.probability) &&
+        takes_turn(rule))
+      return rule;
+  return std::nullopt;
+}
+
+std::optional<answer> playbook::reply(std::string_view task,
+                                      std::string_view model) {
+  std::lock_guard lock{mutex_};
+  for (auto& rule : script_.answers)
+    if ((rule.model.empty() || rule.model == model) &&
+        has_all_words(task, rule.match) && takes_turn(rule))
+      return rule;
+  return std::nullopt;
+}
+
+void playbook::add(fault rule) {
+  std::lock_guard lock{mutex_};
+  script_.faults.push_back(std::move(rule));
+}
+
+void playbook::add(answer rule) {
+  std::lock_guard lock{mutex_};
+  script_.answers.push_back(std::move(rule));
+}
+
+std::chrono::milliseconds playbook::latency() {
+  std::lock_guard lock{mutex_};
+  return milliseconds_of(script_.latency.draw(dice_));
+}
+
+double playbook::tokens_per_second() {
+  std::lock_guard lock{mutex_};
+  return script_.tokens_per_second.draw(dice_);
+}
+
+std::uint64_t playbook::padding() {
+  std::lock_guard lock{mutex_};
+  return static_cast<std::uint64_t>(
+    std::clamp(script_.padding.draw(dice_), 0.0, 1e6));
+}
+
+std::uint64_t playbook::below(std::uint64_t bound) {
+  std::lock_guard lock{mutex_};
+  return dice_.below(bound);
+}
+
+std::string playbook::moved(const std::string& repository) const {
+  const auto found = script_.renamed.find(repository);
+  return found == script_.renamed.end() ? "" : found->second;
+}
+
+bool playbook::knows_model(std::string_view name) const {
+  return script_.models.empty() ||
+         std::ranges::find(script_.models, name) != script_.models.end();
+}
+
+} // namespace pj::doubles

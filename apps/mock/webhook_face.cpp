@@ -1,0 +1,196 @@
+#include "apps/mock/webhook_face.hpp"
+
+#include "core/text.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <chrono>
+#include <nlohmann/json.hpp>
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+
+namespace pj::embedded {
+
+extern const std::string_view webhook_page; ///< apps/mock/webhook.html
+
+} // namespace pj::embedded
+
+namespace pj::doubles {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::size_t max_deliveries = 100'000;
+
+std::string base64(std::string_view bytes) {
+  std::string out(4 * ((bytes.size() + 2) / 3) + 1, '\0');
+  const auto size =
+    EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()),
+                    reinterpret_cast<const unsigned char*>(bytes.data()),
+                    static_cast<int>(bytes.size()));
+  out.resize(static_cast<std::size_t>(size));
+  return out;
+}
+
+/// The key of a secret; nothing when its base64 is broken.
+std::optional<std::string> key_of(std::string_view secret) {
+  if (!secret.starts_with("whsec_"))
+    return std::string{secret};
+  secret.remove_prefix(6);
+  std::string padded{secret};
+  padded.append((4 - padded.size() % 4) % 4, '=');
+  std::string out(3 * padded.size() / 4 + 1, '\0');
+  const auto size =
+    EVP_DecodeBlock(reinterpret_cast<unsigned char*>(out.data()),
+                    reinterpret_cast<const unsigned char*>(padded.data()),
+                    static_cast<int>(padded.size()));
+  if (size < 0)
+    return std::nullopt;
+  const auto fill = std::ranges::count(padded, '=');
+  out.resize(static_cast<std::size_t>(size - fill));
+  return out;
+}
+
+std::string hmac(std::string_view key, std::string_view text) {
+  unsigned char digest[EVP_MAX_MD_SIZE];
+  unsigned size = 0;
+  HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),
+       reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest,
+       &size);
+  return {reinterpret_cast<const char*>(digest), size};
+}
+
+std::int64_t now_ms() {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(
+           std::chrono::system_clock::now().time_since_epoch())
+    .count();
+}
+
+json to_json(const delivery& d) {
+  auto body = json::parse(d.body, nullptr, false);
+  return {{"id", d.id},
+          {"timestamp", d.timestamp},
+          {"at", d.at_ms},
+          {"verified", d.verified ? json(*d.verified) : json{}},
+          {"seen", d.seen},
+          {"status", d.status},
+          {"body", body.is_discarded() ? json(d.body) : std::move(body)}};
+}
+
+class webhook_face final : public face {
+public:
+  webhook_face(backstage tools, std::shared_ptr<delivery_log> log,
+               std::string secret)
+    : face("webhook", std::move(tools)), log_(std::move(log)),
+      secret_(std::move(secret)) {}
+
+protected:
+  std::string error_body(const server_request&, int status) override {
+    return json{
+      {"error", "The mock was told to answer " + std::to_string(status)}}
+      .dump();
+  }
+
+  void serve(call what) override {
+    const auto& [request, answer, trouble] = what;
+    const auto path = path_of(request.target);
+    if (request.method == "POST")
+      return take(request, *answer);
+    if (path == "/events" && request.method == "DELETE") {
+      log_->clear();
+      return answer->reply(204, {}, {});
+    }
+    if (request.method != "GET" && request.method != "HEAD")
+      return answer->reply(405, {{"allow", "GET, POST"}}, {});
+    if (path == "/events")
+      return reply_json(*answer, 200, events());
+    if (path == "/")
+      return answer->reply(200,
+                           {{"content-type", "text/html; charset=utf-8"},
+                            {"cache-control", "no-store"}},
+                           std::string{embedded::webhook_page});
+    answer->reply(404, {{"content-type", "text/plain"}},
+                  "POST events to /hook, read them at /events\n");
+  }
+
+private:
+  void take(const server_request& request, responder& answer) {
+    delivery d;
+    d.id = find_header(request.headers, "webhook-id");
+    d.timestamp = find_header(request.headers, "webhook-timestamp");
+    d.body = request.body;
+    d.at_ms = now_ms();
+    const auto type = find_header(request.headers, "content-type");
+    if (!lowered(type).starts_with("application/json"))
+      d.status = 415;
+    else if (!json::accept(request.body))
+      d.status = 400;
+    if (!secret_.empty())
+      d.verified =
+        verify_webhook(request.headers, request.body, secret_, d.at_ms / 1000);
+    const auto status = d.status;
+    log_->add(std::move(d));
+    reply_json(answer, status, json{{"ok", status == 200}}.dump());
+  }
+
+  std::string events() const {
+    auto list = json::array();
+    for (const auto& d : log_->all())
+      list.push_back(to_json(d));
+    return list.dump(2, ' ', false, json::error_handler_t::replace);
+  }
+
+  std::shared_ptr<delivery_log> log_;
+  std::string secret_;
+};
+
+} // namespace
+
+void delivery_log::add(delivery one) {
+  std::lock_guard lock{mutex_};
+  if (!one.id.empty())
+    for (const auto& d : deliveries_)
+      one.seen += d.id == one.id ? 1u : 0u;
+  if (deliveries_.size() < max_deliveries)
+    deliveries_.push_back(std::move(one));
+}
+
+void delivery_log::clear() {
+  std::lock_guard lock{mutex_};
+  deliveries_.clear();
+}
+
+std::vector<delivery> delivery_log::all() const {
+  std::lock_guard lock{mutex_};
+  return deliveries_;
+}
+
+bool verify_webhook(const http_headers& headers, std::string_view body,
+                    std::string_view secret, std::int64_t now) {
+  const auto id = find_header(headers, "webhook-id");
+  const auto time = find_header(headers, "webhook-timestamp");
+  const auto key = key_of(secret);
+  std::int64_t at = 0;
+  const auto [end, error] =
+    std::from_chars(time.data(), time.data() + time.size(), at);
+  if (id.empty() || !key || error != std::errc{} ||
+      end != time.data() + time.size() || std::abs(now - at) > 300)
+    return false;
+  auto text = std::string{id} + '.' + std::string{time} + '.';
+  const auto wanted = "v1," + base64(hmac(*key, text.append(body)));
+  const auto given = find_header(headers, "webhook-signature");
+  return std::ranges::any_of(split(given, ' '), [&](std::string_view s) {
+    return s.size() == wanted.size() &&
+           CRYPTO_memcmp(s.data(), wanted.data(), s.size()) == 0;
+  });
+}
+
+std::unique_ptr<face> make_webhook_face(backstage tools,
+                                        std::shared_ptr<delivery_log> log,
+                                        std::string secret) {
+  return std::make_unique<webhook_face>(std::move(tools), std::move(log),
+                                        std::move(secret));
+}
+
+} // namespace pj::doubles
