@@ -98,4 +98,14 @@ result<done> make_private_folder(const fs::path& path) {
   return done{};
 }
 
+bool write_all(int fd, std::string_view bytes) noexcept {
+  while (!bytes.empty()) {
+    const auto n = ::write(fd, bytes.data(), bytes.size());
+    if (n < 0 && errno != EINTR)
+      return false;
+    bytes.remove_prefix(n < 0 ? 0 : static_cast<std::size_t>(n));
+  }
+  return true;
+}
+
 } // namespace pj

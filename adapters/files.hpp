@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace pj {
 
@@ -20,5 +21,8 @@ bool is_private_file(const std::filesystem::path& path);
 /// Makes a folder and those above it; new ones are for this user alone (mode
 /// 0700). Existing ones are left as they are.
 result<done> make_private_folder(const std::filesystem::path& path);
+
+/// Writes all bytes, going on after signals; false when the file takes no more.
+bool write_all(int fd, std::string_view bytes) noexcept;
 
 } // namespace pj

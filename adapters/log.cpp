@@ -1,5 +1,6 @@
 #include "adapters/log.hpp"
 
+#include "adapters/files.hpp"
 #include "core/escape.hpp"
 #include "core/redactor.hpp"
 #include "core/text.hpp"
@@ -7,7 +8,10 @@
 #include <spdlog/logger.h>
 #include <spdlog/pattern_formatter.h>
 #include <spdlog/sinks/base_sink.h>
+#include <spdlog/sinks/basic_file_sink.h>
+#include <spdlog/sinks/dist_sink.h>
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <array>
@@ -15,6 +19,7 @@
 #include <memory>
 #include <mutex>
 #include <shared_mutex>
+#include <system_error>
 
 namespace pj {
 
@@ -24,18 +29,10 @@ constexpr std::size_t longest_line = 16u << 10;
 
 using output = std::function<void(std::string_view)>;
 
-/// Whole lines in one `write`, so that lines of several processes on one
-/// terminal do not mix.
+/// A line in one `write`, so that lines of several processes on one terminal
+/// do not mix.
 void write_to_stderr(std::string_view line) {
-  std::string bytes(line);
-  bytes += '\n';
-  std::string_view rest = bytes;
-  while (!rest.empty()) {
-    const auto n = ::write(STDERR_FILENO, rest.data(), rest.size());
-    if (n < 0 && errno != EINTR)
-      return;
-    rest.remove_prefix(n < 0 ? 0 : static_cast<std::size_t>(n));
-  }
+  write_all(STDERR_FILENO, std::string(line) + '\n');
 }
 
 class line_sink final : public spdlog::sinks::base_sink<std::mutex> {
@@ -58,16 +55,23 @@ private:
   output to_;
 };
 
+auto pattern(const char* text) {
+  return std::make_unique<spdlog::pattern_formatter>(
+    text, spdlog::pattern_time_type::utc, "");
+}
+
 struct logging {
-  std::shared_ptr<line_sink> sink = std::make_shared<line_sink>();
-  spdlog::logger logger{"pj", sink};
+  std::shared_ptr<line_sink> people = std::make_shared<line_sink>();
+  std::shared_ptr<spdlog::sinks::dist_sink_mt> files =
+    std::make_shared<spdlog::sinks::dist_sink_mt>();
+  spdlog::logger logger{"pj", {people, files}};
   std::shared_mutex guard;
   redactor secrets;
 
   logging() {
-    sink->set_formatter(std::make_unique<spdlog::pattern_formatter>(
-      "[pj] %v", spdlog::pattern_time_type::local, ""));
-    logger.set_level(spdlog::level::info);
+    people->set_formatter(pattern("[pj] %v"));
+    people->set_level(spdlog::level::info);
+    logger.set_error_handler([](const std::string&) {});
   }
 };
 
@@ -105,7 +109,31 @@ std::optional<log_level> log_level_from(std::string_view name) noexcept {
 }
 
 void set_log_level(log_level least) {
-  the_log().logger.set_level(spdlog_level(least));
+  auto& log = the_log();
+  log.people->set_level(spdlog_level(least));
+  if (log.files->sinks().empty())
+    log.logger.set_level(spdlog_level(least));
+}
+
+result<done> log_to_file(const std::filesystem::path& path) {
+  const int fd =
+    ::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+  if (fd < 0)
+    return failure{failure_class::fail,
+                   failure_code::configuration,
+                   "cannot write the log " + escaped(path.string()) + ": " +
+                     std::generic_category().message(errno),
+                   "",
+                   {}};
+  ::close(fd);
+  auto& log = the_log();
+  auto file =
+    std::make_shared<spdlog::sinks::basic_file_sink_mt>(path.string());
+  file->set_formatter(pattern("%Y-%m-%dT%H:%M:%S.%eZ %v\n"));
+  log.files->set_sinks({std::move(file)});
+  log.logger.set_level(spdlog::level::debug);
+  log.logger.flush_on(spdlog::level::debug);
+  return done{};
 }
 
 void log_line(log_level level, std::string_view text) noexcept {
@@ -123,7 +151,7 @@ void log_line(log_level level, std::string_view text) noexcept {
 }
 
 void set_log_output(output to) {
-  the_log().sink->set(std::move(to));
+  the_log().people->set(std::move(to));
 }
 
 void add_log_secret(std::string_view secret) {

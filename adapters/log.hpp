@@ -1,5 +1,8 @@
 #pragma once
+#include "core/result.hpp"
+
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <optional>
 #include <string>
@@ -19,6 +22,11 @@ void set_log_level(log_level least);
 /// Secrets are replaced, control characters escaped, long lines cut at 16 KiB.
 /// Warnings and errors say so in front.
 void log_line(log_level level, std::string_view text) noexcept;
+
+/// Writes every line from now on, also those below the level, with its time to
+/// this file (mode 0600), after what is there. Lines that the disk does not
+/// take are lost.
+result<done> log_to_file(const std::filesystem::path& path);
 
 /// Where lines go instead of stderr; gets them finished, without a newline.
 /// An empty function goes back to stderr. Called under a lock: must be quick

@@ -40,7 +40,8 @@ std::string url_encoded(std::string_view secret, alphabet hex) {
   std::string out;
   for (char c : secret) {
     const auto byte = static_cast<unsigned char>(c);
-    if (is_alnum(c) || std::string_view("-._~").find(c) != std::string_view::npos)
+    if (is_alnum(c) ||
+        std::string_view("-._~").find(c) != std::string_view::npos)
       out += c;
     else
       (((out += '%') += hex[byte >> 4]) += hex[byte & 15]);

@@ -1,6 +1,7 @@
 #include "adapters/environment.hpp"
 #include "adapters/files.hpp"
 #include "adapters/log.hpp"
+#include "tests/unit/scratch_folder.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
@@ -18,19 +19,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// A folder of its own that is removed at the end.
-class scratch {
-public:
-  scratch() {
-    std::string name = (fs::temp_directory_path() / "pj-env-XXXXXX").string();
-    path_ = ::mkdtemp(name.data());
-  }
-  ~scratch() { fs::remove_all(path_); }
-  fs::path operator/(const char* name) const { return path_ / name; }
-
-private:
-  fs::path path_;
-};
+using scratch = pj::test::scratch_folder;
 
 void write_file(const fs::path& path, std::string_view text, mode_t mode) {
   std::ofstream(path) << text;

@@ -1,4 +1,5 @@
 #include "adapters/store/sqlite_store.hpp"
+#include "tests/unit/scratch_folder.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 
@@ -8,7 +9,6 @@
 #include <unistd.h>
 
 #include <csignal>
-#include <cstdlib>
 #include <fstream>
 #include <future>
 
@@ -18,17 +18,8 @@ namespace fs = std::filesystem;
 using namespace std::chrono_literals;
 using journal = std::shared_ptr<pj::open_journal>;
 
-class scratch {
-public:
-  scratch() {
-    std::string name = (fs::temp_directory_path() / "pj-store-XXXXXX").string();
-    path_ = ::mkdtemp(name.data());
-  }
-  ~scratch() { fs::remove_all(path_); }
-  fs::path db() const { return path_ / "state" / "journal.db"; }
-
-private:
-  fs::path path_;
+struct scratch : pj::test::scratch_folder {
+  fs::path db() const { return path() / "state" / "journal.db"; }
 };
 
 journal must_open(const fs::path& path) {

@@ -1,0 +1,68 @@
+#include "adapters/terminal/progress.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+
+namespace pj {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr std::array<std::string_view, 10> frames = {"⠋", "⠙", "⠹", "⠸", "⠼",
+                                                     "⠴", "⠦", "⠧", "⠇", "⠏"};
+constexpr milliseconds frame_time{100};
+constexpr std::uint64_t bar_columns = 20;
+
+std::string two_digits(std::int64_t n) {
+  return (n < 10 ? "0" : "") + std::to_string(n);
+}
+
+} // namespace
+
+std::string shown_duration(milliseconds time) {
+  const auto ms = std::max<std::int64_t>(time.count(), 0);
+  const auto seconds = ms / 1'000;
+  if (seconds < 10)
+    return std::to_string(seconds) + '.' + std::to_string(ms % 1'000 / 100) +
+           " s";
+  if (seconds < 60)
+    return std::to_string(seconds) + " s";
+  const auto rest = two_digits(seconds % 60);
+  if (seconds < 3'600)
+    return std::to_string(seconds / 60) + ':' + rest;
+  return std::to_string(seconds / 3'600) + ':' + two_digits(seconds / 60 % 60) +
+         ':' + rest;
+}
+
+std::string spinner_line(std::string_view text, milliseconds elapsed) {
+  const auto turn = static_cast<std::size_t>(elapsed / frame_time);
+  std::string out(frames[turn % frames.size()]);
+  return out.append(" ").append(text).append(" ").append(
+    shown_duration(elapsed));
+}
+
+std::string bar_line(std::string_view unit, std::uint64_t count,
+                     std::uint64_t total, milliseconds elapsed) {
+  const auto counted = std::to_string(count);
+  if (total == 0)
+    return counted + ' ' + std::string(unit) + ", " + shown_duration(elapsed);
+  const auto part = std::min(count, total);
+  const auto filled = static_cast<std::size_t>(
+    static_cast<double>(part) / static_cast<double>(total) * bar_columns);
+  auto out = '[' + std::string(filled, '#') +
+             std::string(bar_columns - filled, ' ') + "] " + counted + '/' +
+             std::to_string(total) + ' ' + std::string(unit) + ", " +
+             shown_duration(elapsed);
+  if (part == 0 || part == total)
+    return out;
+  const auto left = static_cast<double>(elapsed.count()) /
+                    static_cast<double>(part) *
+                    static_cast<double>(total - part);
+  return out + ", " +
+         shown_duration(milliseconds(static_cast<std::int64_t>(left))) +
+         " left";
+}
+
+} // namespace pj

@@ -1,0 +1,21 @@
+#pragma once
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace pj {
+
+/// "0.4 s", "12 s", "3:07", "1:02:45".
+std::string shown_duration(std::chrono::milliseconds time);
+
+/// "⠙ Asking the model... 12 s"; the sign turns with the time.
+std::string spinner_line(std::string_view text,
+                         std::chrono::milliseconds elapsed);
+
+/// "[#######             ] 350/1000 tasks, 12 s, 22 s left". `total` 0 shows no
+/// bar and no estimate; the estimate takes the rate so far for the rest.
+std::string bar_line(std::string_view unit, std::uint64_t count,
+                     std::uint64_t total, std::chrono::milliseconds elapsed);
+
+} // namespace pj

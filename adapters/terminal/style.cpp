@@ -1,0 +1,99 @@
+#include "adapters/terminal/style.hpp"
+
+#include "core/escape.hpp"
+#include "core/text.hpp"
+
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <array>
+#include <charconv>
+#include <cstdlib>
+#include <optional>
+
+namespace pj {
+
+namespace {
+
+constexpr std::array<std::string_view, 6> sequences = {
+  "\x1b[2m", "\x1b[1m", "\x1b[31m", "\x1b[32m", "\x1b[33m", "\x1b[36m"};
+constexpr std::string_view plain = "\x1b[0m";
+
+constexpr std::size_t least_width = 20;
+constexpr std::size_t usual_width = 80;
+
+std::string_view variable(const char* name) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? std::string_view() : value;
+}
+
+std::size_t width_of(int fd) {
+  winsize size{};
+  std::size_t columns = 0;
+  if (::ioctl(fd, TIOCGWINSZ, &size) == 0)
+    columns = size.ws_col;
+  if (columns == 0) {
+    const auto text = variable("COLUMNS");
+    std::from_chars(text.data(), text.data() + text.size(), columns);
+  }
+  return columns < least_width ? usual_width : columns;
+}
+
+/// The style of one line; `in_hunk` tells "--- a/x" from a removed "-- a/x".
+std::optional<style> style_of(std::string_view line, bool& in_hunk) {
+  if (line.starts_with("@@")) {
+    in_hunk = true;
+    return style::cyan;
+  }
+  if (line.starts_with("diff "))
+    in_hunk = false;
+  if (in_hunk && line.starts_with('+'))
+    return style::green;
+  if (in_hunk && line.starts_with('-'))
+    return style::red;
+  if (in_hunk)
+    return std::nullopt;
+  return style::bold;
+}
+
+std::string harmless(std::string_view line) {
+  terminal_filter filter;
+  auto out = filter(line);
+  return out + filter.finish();
+}
+
+} // namespace
+
+terminal_facts look_at_terminal(int fd) {
+  terminal_facts out;
+  out.is_terminal = ::isatty(fd) == 1 && variable("TERM") != "dumb";
+  out.colours = out.is_terminal && variable("NO_COLOR").empty();
+  out.width = width_of(fd);
+  return out;
+}
+
+std::string styled(std::string_view text, style how, bool colours) {
+  if (!colours || text.empty())
+    return std::string(text);
+  std::string out(sequences[static_cast<std::size_t>(how)]);
+  return out.append(text).append(plain);
+}
+
+std::string shown_diff(std::string_view diff, bool colours) {
+  std::string out;
+  bool in_hunk = false;
+  while (!diff.empty()) {
+    const auto end = diff.find('\n');
+    const auto line = diff.substr(0, end);
+    const auto how = style_of(line, in_hunk);
+    const auto text = harmless(line);
+    out += how ? styled(text, *how, colours) : text;
+    if (end == diff.npos)
+      break;
+    out += '\n';
+    diff.remove_prefix(end + 1);
+  }
+  return out;
+}
+
+} // namespace pj

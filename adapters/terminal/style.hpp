@@ -1,0 +1,28 @@
+#pragma once
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace pj {
+
+enum class style : std::uint8_t { dim, bold, red, green, yellow, cyan };
+
+/// What is known about where text goes.
+struct terminal_facts {
+  bool is_terminal = false;
+  bool colours = false;   ///< sequences for styles are understood and wanted
+  std::size_t width = 80; ///< columns
+};
+
+/// Looks at a file descriptor and at NO_COLOR, TERM and COLUMNS. A terminal
+/// that calls itself "dumb" counts as none.
+terminal_facts look_at_terminal(int fd);
+
+/// The text in this style, or as it is without colours.
+std::string styled(std::string_view text, style how, bool colours);
+
+/// A unified diff for people: control characters made harmless, and with
+/// `colours` added and removed lines and headers told apart.
+std::string shown_diff(std::string_view diff, bool colours);
+
+} // namespace pj

@@ -1,0 +1,32 @@
+#include "adapters/terminal/progress.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+
+using namespace std::chrono_literals;
+
+TEST_CASE("durations as people read them") {
+  CHECK(pj::shown_duration(0ms) == "0.0 s");
+  CHECK(pj::shown_duration(-5s) == "0.0 s");
+  CHECK(pj::shown_duration(440ms) == "0.4 s");
+  CHECK(pj::shown_duration(12'999ms) == "12 s");
+  CHECK(pj::shown_duration(187s) == "3:07");
+  CHECK(pj::shown_duration(3'765s) == "1:02:45");
+}
+
+TEST_CASE("the spinner turns with the time") {
+  CHECK(pj::spinner_line("Cloning...", 0ms) == "⠋ Cloning... 0.0 s");
+  CHECK(pj::spinner_line("Cloning...", 100ms) == "⠙ Cloning... 0.1 s");
+  CHECK(pj::spinner_line("Cloning...", 1s) == "⠋ Cloning... 1.0 s");
+}
+
+TEST_CASE("the bar knows how much is left") {
+  CHECK(pj::bar_line("tasks", 350, 1'000, 14s) ==
+        "[#######             ] 350/1000 tasks, 14 s, 26 s left");
+  CHECK(pj::bar_line("tasks", 0, 10, 1s) ==
+        "[                    ] 0/10 tasks, 1.0 s");
+  CHECK(pj::bar_line("tasks", 10, 10, 1s) ==
+        "[####################] 10/10 tasks, 1.0 s");
+  CHECK(pj::bar_line("tasks", 12, 10, 1s) ==
+        "[####################] 12/10 tasks, 1.0 s");
+  CHECK(pj::bar_line("objects", 7, 0, 1s) == "7 objects, 1.0 s");
+}
