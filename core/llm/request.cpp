@@ -1,7 +1,8 @@
 #include "core/llm/body.hpp"
 #include "core/llm/wire.hpp"
-#include "core/text.hpp"
+#include "core/spec/url.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace pj::llm {
@@ -22,18 +23,6 @@ base_parts split_base(std::string_view url) {
   return {std::string(path), std::string(url.substr(mark))};
 }
 
-bool ends_with(std::string_view text, std::string_view end) noexcept {
-  return text.size() >= end.size() &&
-         text.substr(text.size() - end.size()) == end;
-}
-
-std::string host_of(std::string_view url) {
-  const auto scheme = url.find("://");
-  if (scheme != url.npos)
-    url.remove_prefix(scheme + 3);
-  return lowered(url.substr(0, url.find_first_of(":/?")));
-}
-
 /// Azure wants its key in a header of its own. Known by its hosts, or by the
 /// path of the dated API when a gateway stands in front.
 bool is_azure(std::string_view base_url) {
@@ -42,11 +31,10 @@ bool is_azure(std::string_view base_url) {
     ".services.ai.azure.com"};
   if (base_url.find("/openai/deployments/") != base_url.npos)
     return true;
-  const auto host = host_of(base_url);
-  for (const auto domain : domains)
-    if (ends_with(host, domain))
-      return true;
-  return false;
+  const auto url = split_url(base_url);
+  return url && std::any_of(domains.begin(), domains.end(), [&](auto domain) {
+           return url->host.ends_with(domain);
+         });
 }
 
 std::string_view path_of(wire speaks, std::string_view base) noexcept {
@@ -54,7 +42,7 @@ std::string_view path_of(wire speaks, std::string_view base) noexcept {
   case wire::responses:
     return "/responses";
   case wire::messages:
-    return ends_with(base, "/v1") ? "/messages" : "/v1/messages";
+    return base.ends_with("/v1") ? "/messages" : "/v1/messages";
   case wire::chat_completions:
     break;
   }

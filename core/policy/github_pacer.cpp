@@ -1,6 +1,6 @@
 #include "core/policy/github_pacer.hpp"
 
-#include "core/text.hpp"
+#include "core/spec/url.hpp"
 
 #include <algorithm>
 
@@ -9,12 +9,6 @@ namespace pj {
 namespace {
 
 using std::chrono::milliseconds;
-
-bool is_loopback(std::string_view host) {
-  const auto name = lowered(host);
-  return name == "localhost" || name == "::1" || name == "[::1]" ||
-         name.rfind("127.", 0) == 0;
-}
 
 /// The time when `most` writes within `span` leave room for another.
 steady_time room_at(const std::deque<steady_time>& writes, std::size_t most,

@@ -16,7 +16,7 @@ struct github_pace {
   std::size_t per_hour = 500;
 
   /// On for GitHub and GitHub Enterprise; nothing is held back for a loopback
-  /// address or `localhost`, where tests and load tests talk to a double.
+  /// host (as `url_parts` has it), where tests and load tests talk to a double.
   static github_pace for_host(std::string_view host);
 
   /// Nothing is held back.

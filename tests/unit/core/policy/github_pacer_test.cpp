@@ -52,7 +52,7 @@ TEST_CASE("pacer: the limit per minute holds where writes may be closer") {
 }
 
 TEST_CASE("pacer: off for loopback, on elsewhere") {
-  for (const auto* host : {"127.0.0.1", "localhost", "::1", "[::1]"}) {
+  for (const auto* host : {"127.0.0.1", "localhost", "[::1]"}) {
     github_pacer pacer(github_pace::for_host(host));
     CHECK(write(pacer, 100).back() == start);
   }
