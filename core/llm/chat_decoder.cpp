@@ -34,12 +34,13 @@ private:
   bool is_end_marker(std::string_view data) const noexcept override {
     return data.substr(0, 6) == "[DONE]";
   }
+  std::string_view text_key() const noexcept override { return "\"content\""; }
+  void hear(std::string_view text, std::string& out) override;
   void flush(std::string& out) override;
   void read_choices(element choices, std::string& out);
   void read_choice(object choice, std::string& out);
   void read_content(element content, std::string& out);
   void read_usage(object usage);
-  void think_and_say(std::string_view text, std::string& out);
 
   think_filter without_thoughts_;
   std::string piece_;
@@ -101,16 +102,16 @@ void chat_decoder::read_choice(object choice, std::string& out) {
 void chat_decoder::read_content(element content, std::string& out) {
   simdjson::dom::array parts;
   if (content.get(parts) != simdjson::SUCCESS)
-    return think_and_say(json_view::text(content), out);
+    return speak(json_view::text(content), out);
   for (const auto part : parts) {
     object inner;
     if (part.get(inner) == simdjson::SUCCESS &&
         json_view::text(inner, "type") == "text")
-      think_and_say(json_view::text(inner, "text"), out);
+      speak(json_view::text(inner, "text"), out);
   }
 }
 
-void chat_decoder::think_and_say(std::string_view text, std::string& out) {
+void chat_decoder::hear(std::string_view text, std::string& out) {
   if (text.empty())
     return;
   piece_.clear();

@@ -15,6 +15,7 @@ result<done> event_decoder::feed(std::string_view bytes, std::string& out) {
   sse_event event;
   reader_.feed(bytes);
   for (;;) {
+    repeat(out);
     switch (reader_.next(event)) {
     case sse_reader::status::need_more:
       return done{};
@@ -37,7 +38,33 @@ result<done> event_decoder::take(const sse_event& event, std::string& out) {
   auto parsed = parse(event);
   if (!parsed)
     return std::move(parsed).error();
-  return read(*parsed, event.data, out);
+  pieces_ = 0;
+  auto ok = read(*parsed, event.data, out);
+  learn(event);
+  return ok;
+}
+
+/// Takes the events that repeat the last one but for their text.
+void event_decoder::repeat(std::string& out) {
+  while (!finished_) {
+    const auto same = repeated_.read(reader_.upcoming());
+    if (!same)
+      return;
+    hear(same->text, out);
+    reader_.skip(same->length);
+  }
+}
+
+/// Nothing but one piece of text may come of an event that repeats.
+void event_decoder::learn(const sse_event& event) {
+  if (pieces_ == 1 && !text_key().empty() && !event.block.empty())
+    repeated_.learn(event.block, text_key(), spoken_);
+}
+
+void event_decoder::speak(std::string_view text, std::string& out) {
+  ++pieces_;
+  spoken_ = text;
+  hear(text, out);
 }
 
 result<simdjson::dom::object> event_decoder::parse(const sse_event& event) {
@@ -85,6 +112,7 @@ void event_decoder::say(std::string_view text, std::string& out) {
 }
 
 void event_decoder::decline(std::string_view words) {
+  pieces_ += 2;
   const auto room = longest_refusal - answer_.refusal.size();
   answer_.refusal.append(clipped(words, room));
   answer_.end = llm::finish::refused;

@@ -1,5 +1,6 @@
 #pragma once
 #include "core/llm/error_body.hpp"
+#include "core/llm/repeated_event.hpp"
 #include "core/llm/sse.hpp"
 #include "core/llm/wire.hpp"
 
@@ -31,6 +32,16 @@ protected:
   /// The last chance for text that was held back.
   virtual void flush(std::string&) {}
 
+  /// The member that holds the answer's text in an event, with its quotes, in
+  /// wires where most events differ in nothing else; else empty.
+  virtual std::string_view text_key() const noexcept { return {}; }
+
+  /// Takes text as the server sent it.
+  virtual void hear(std::string_view text, std::string& out) { say(text, out); }
+
+  /// One piece of text of an event: for `hear`, now and in repetitions.
+  void speak(std::string_view text, std::string& out);
+
   void say(std::string_view text, std::string& out);
   void decline(std::string_view words);
 
@@ -50,7 +61,13 @@ private:
   result<simdjson::dom::object> parse(const sse_event& event);
   failure broken(std::string_view what) const;
 
+  void repeat(std::string& out);
+  void learn(const sse_event& event);
+
   sse_reader reader_;
+  repeated_event repeated_;
+  std::string_view spoken_; ///< the last piece of the event just read
+  int pieces_ = 0;          ///< in the event just read; a refusal counts double
   simdjson::dom::parser parser_;
   std::string padded_;
 };

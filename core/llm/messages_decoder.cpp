@@ -28,6 +28,7 @@ public:
 private:
   result<done> read(object event, std::string_view raw,
                     std::string& out) override;
+  std::string_view text_key() const noexcept override { return "\"text\""; }
   void read_start(object message);
   void read_end(object event);
   void read_usage(object usage);
@@ -44,7 +45,7 @@ result<done> messages_decoder::read(object event, std::string_view raw,
   if (type == "content_block_delta") {
     if (json_view::get(event, "delta", inner) &&
         json_view::text(inner, "type") == "text_delta")
-      say(json_view::text(inner, "text"), out);
+      speak(json_view::text(inner, "text"), out);
   } else if (type == "content_block_start") {
     if (json_view::get(event, "content_block", inner) &&
         json_view::text(inner, "type") == "text")

@@ -1,5 +1,6 @@
 #include "core/llm/sse.hpp"
 
+#include <algorithm>
 #include <cstring>
 
 namespace pj::llm {
@@ -14,8 +15,23 @@ constexpr std::size_t room_behind = 64;
 } // namespace
 
 void sse_reader::feed(std::string_view bytes) {
+  forget_delivered();
   buffer_ = bytes;
   at_ = next_lf_ = next_cr_ = 0;
+  begin_block();
+}
+
+void sse_reader::skip(std::size_t length) {
+  forget_delivered();
+  at_ += length;
+  begin_block();
+}
+
+/// Between events, unless something of the next one was seen already.
+void sse_reader::begin_block() {
+  const bool clean = carried_.empty() && type_.empty() && !has_data_ &&
+                     !after_cr_ && !first_line_;
+  block_ = clean ? at_ : std::string_view::npos;
 }
 
 /// Position of the next `c` at or behind `at_`, else the buffer's end. Each
@@ -125,6 +141,9 @@ bool sse_reader::take_data(std::string_view value, bool in_buffer) {
 sse_reader::status sse_reader::dispatch(sse_event& out) {
   first_line_ = false;
   delivered_ = true;
+  const auto block =
+    buffer_.substr(std::min(block_, at_), at_ - std::min(block_, at_));
+  block_ = after_cr_ ? std::string_view::npos : at_;
   if (!has_data_) {
     forget_delivered();
     return status::need_more;
@@ -132,6 +151,7 @@ sse_reader::status sse_reader::dispatch(sse_event& out) {
   const char* end = data_.data() + data_.size();
   out.type = type_;
   out.data = data_;
+  out.block = block;
   out.readable_after =
     static_cast<std::size_t>(borrowed_ ? buffer_.data() + buffer_.size() - end
                                        : held_.data() + held_.capacity() - end);

@@ -15,6 +15,10 @@ struct sse_event {
   /// Bytes behind `data` that may be read (not written) by a parser that
   /// looks ahead; their content is meaningless.
   std::size_t readable_after = 0;
+
+  /// The whole event in the fed bytes, from the end of the one before to its
+  /// blank line; empty when it came in pieces.
+  std::string_view block;
 };
 
 /// Bytes, so that no stream can take all memory. An OpenAI Responses stream
@@ -45,6 +49,14 @@ public:
 
   status next(sse_event& out);
 
+  /// The bytes that `next` would read, when they begin a new event; else empty.
+  std::string_view upcoming() const noexcept {
+    return block_ == at_ ? buffer_.substr(at_) : std::string_view{};
+  }
+
+  /// Passes over whole events at the start of `upcoming`.
+  void skip(std::size_t length);
+
   /// The body is over: an event without its blank line still counts, as in
   /// the official SDKs. Call once; at most one event comes.
   status finish(sse_event& out);
@@ -54,6 +66,7 @@ private:
   bool take_data(std::string_view value, bool in_buffer);
   status take_field(std::string_view line, bool in_buffer);
   status dispatch(sse_event& out);
+  void begin_block();
   status keep_rest();
   void forget_delivered();
   std::size_t find(char c, std::size_t& known) const;
@@ -61,6 +74,7 @@ private:
   sse_limits limits_;
   std::string_view buffer_; ///< the fed bytes
   std::size_t at_ = 0;
+  std::size_t block_ = 0; ///< where this event began; npos: in an earlier feed
   std::size_t next_lf_ = 0; ///< where the next one is, when not behind `at_`
   std::size_t next_cr_ = 0;
   std::string carried_; ///< the start of a line from earlier feeds

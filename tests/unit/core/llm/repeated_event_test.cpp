@@ -1,0 +1,59 @@
+#include "core/llm/repeated_event.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+
+using pj::llm::repeated_event;
+
+namespace {
+
+constexpr std::string_view block =
+  "data: {\"a\":1,\"content\":\"hi\",\"b\":2}\n\n";
+
+repeated_event learned() {
+  repeated_event out;
+  out.learn(block, "\"content\"", "hi");
+  return out;
+}
+
+} // namespace
+
+TEST_CASE("repetition: only the text may differ") {
+  const auto known = learned();
+  const std::string two =
+    "data: {\"a\":1,\"content\":\"there \u20ac\",\"b\":2}\n\n"
+    "data: {\"a\":1";
+  const auto got = known.read(two);
+  REQUIRE(got);
+  CHECK(got->text == "there \u20ac");
+  CHECK(got->length == two.size() - 12);
+  CHECK(known.read("data: {\"a\":1,\"content\":\"\",\"b\":2}\n\n")->text == "");
+  for (const auto* other :
+       {"", "data: {\"a\":2,\"content\":\"hi\",\"b\":2}\n\n",
+        "data: {\"a\":1,\"content\":\"hi\",\"b\":3}\n\n",
+        "data: {\"a\":1,\"content\":\"hi\",\"b\":2}\n",
+        "data: {\"a\":1,\"content\":\"hi",
+        "data: {\"a\":1,\"content\":\"a\\\"b\",\"b\":2}\n\n",
+        "data: {\"a\":1,\"content\":\"a\\\",\"b\":2}\n\n",
+        "data: {\"a\":1,\"content\":\"a\nb\",\"b\":2}\n\n",
+        "data: {\"a\":1,\"content\":\"\xff\",\"b\":2}\n\n",
+        "data: {\"a\":1,\"content\":\"x\",\"content\":\"y\",\"b\":2}\n\n"})
+    CHECK(!known.read(other));
+}
+
+TEST_CASE("repetition: what is not clear is not learned") {
+  const auto learns = [](std::string_view bytes, std::string_view text) {
+    repeated_event known;
+    known.learn(bytes, "\"content\"", text);
+    return known.read(bytes).has_value();
+  };
+  CHECK(learns("{\"content\": \"x\"}", "x"));
+  CHECK(!learns("{\"content\":\"x\"}", "y"));
+  CHECK(!learns("{\"content\":\"x\",\"content\":\"x\"}", "x"));
+  CHECK(!learns("{\"content\":null}", ""));
+  CHECK(!learns("{\"content\":\"a\\nb\"}", "a\nb"));
+  CHECK(!learns("{\"text\":\"x\"}", "x"));
+  CHECK(!learns("{\"content\"", ""));
+  repeated_event known = learned();
+  known.learn("{\"content\":7}", "\"content\"", "7");
+  CHECK(!known.read(block));
+}
