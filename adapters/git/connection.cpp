@@ -4,16 +4,26 @@
 #include "adapters/git/libgit2_git.hpp"
 #include "core/text.hpp"
 
+#include <algorithm>
+
 namespace pj::git {
 
 namespace {
+
+constexpr std::size_t most_said = 4096; ///< bytes of a server's own words kept
 
 connection& self(void* payload) {
   return *static_cast<connection*>(payload);
 }
 
-failure refused(const std::string& branch, const std::string& reason) {
-  return final_failure("the server refused branch " + branch + ": " + reason);
+failure refused(const std::string& branch, const std::string& reason,
+                const std::string& said) {
+  auto out =
+    final_failure("the server refused branch " + branch + ": " + reason);
+  for (const auto line : split(said, '\n'))
+    if (!trimmed(line).empty())
+      out.details += "remote: " + printable(trimmed(line)) + "\n";
+  return out;
 }
 
 failure moved(const std::string& branch, const std::string& to) {
@@ -50,8 +60,8 @@ git_remote_callbacks connection::callbacks() {
   out.transfer_progress = [](const git_indexer_progress* so_far, void* p) {
     return self(p).progress(*so_far);
   };
-  out.sideband_progress = [](const char*, int, void* p) {
-    return self(p).stopped();
+  out.sideband_progress = [](const char* text, int size, void* p) {
+    return self(p).listen({text, static_cast<std::size_t>(size)});
   };
   out.pack_progress = [](int, std::uint32_t, std::uint32_t, void* p) {
     return self(p).stopped();
@@ -83,12 +93,17 @@ int connection::progress(const git_indexer_progress& so_far) {
   return about_.too_big ? GIT_EUSER : stopped();
 }
 
+int connection::listen(std::string_view text) {
+  said_ += text.substr(0, most_said - std::min(most_said, said_.size()));
+  return stopped();
+}
+
 int connection::check_certificate(const git_cert& certificate, bool valid) {
   if (valid)
     return stopped();
   const bool ssh = certificate.cert_type == GIT_CERT_HOSTKEY_LIBSSH2;
   (ssh ? about_.unknown_host_key : about_.bad_certificate) = true;
-  return GIT_ECERTIFICATE;
+  return GIT_PASSTHROUGH;
 }
 
 int connection::check_lease(const git_push_update& update) {
@@ -170,7 +185,7 @@ result<done> connection::upload(const git_oid& commit,
   if (code == GIT_EMODIFIED)
     return moved(branch, moved_to_);
   if (!refusal_.empty())
-    return refused(branch, refusal_);
+    return refused(branch, refusal_, said_);
   if (code != 0)
     return why(code);
   return done{};

@@ -47,6 +47,7 @@ private:
   result<advertisement> list();
   int stopped() const { return stop_.stop_requested() ? GIT_EUSER : 0; }
   int progress(const git_indexer_progress& so_far);
+  int listen(std::string_view text);
   int check_certificate(const git_cert& certificate, bool valid);
   int check_lease(const git_push_update& update);
 
@@ -59,6 +60,7 @@ private:
   remote_ptr remote_;
   git_oid lease_{};
   std::string moved_to_; ///< where the branch was instead of at the lease
+  std::string said_;     ///< by the server, for people
   std::string refusal_;  ///< the server's reason not to take the branch
 };
 

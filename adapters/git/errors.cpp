@@ -120,10 +120,18 @@ failure network_failure(const raw_error& e, const conversation& about) {
 }
 
 bool is_network(const raw_error& e) {
-  return e.code == GIT_TIMEOUT || e.code == GIT_EEOF ||
-         e.area == GIT_ERROR_NET || e.area == GIT_ERROR_HTTP ||
-         e.area == GIT_ERROR_SSL || e.area == GIT_ERROR_SSH ||
-         e.area == GIT_ERROR_ZLIB || e.area == GIT_ERROR_INDEXER;
+  switch (e.area) {
+  case GIT_ERROR_NET:
+  case GIT_ERROR_HTTP:
+  case GIT_ERROR_SSL:
+  case GIT_ERROR_SSH:
+  case GIT_ERROR_ZLIB:
+  case GIT_ERROR_INDEXER:
+    return true;
+  default:
+    return e.code == GIT_TIMEOUT || e.code == GIT_EEOF ||
+           e.says("failed to connect") || e.says("socket");
+  }
 }
 
 } // namespace
@@ -151,7 +159,8 @@ failure remote_failure(int code, const conversation& about) {
   if (about.bad_certificate || code == GIT_ECERTIFICATE)
     return untrusted(e, about);
   if (about.too_big)
-    return final_failure(about.where + " is bigger than this engine fetches");
+    return final_failure(about.where + " is bigger than this engine fetches",
+                         failure_code::network);
   if (code == GIT_EAUTH)
     return who_are_you(about);
   if (is_disk_full(e))
@@ -170,6 +179,12 @@ failure local_failure(std::string_view doing) {
   if (is_disk_full(e))
     return final_failure("the disk with the git cache is full");
   return final_failure(std::string(doing) + ": " + e.text);
+}
+
+failure incomplete(std::string_view doing) {
+  auto out = local_failure(doing);
+  out.kind = failure_class::retry;
+  return out;
 }
 
 failure cache_failure(const std::filesystem::path& at, const std::string& why) {

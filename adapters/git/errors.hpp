@@ -30,6 +30,9 @@ failure remote_failure(int code, const conversation& about);
 /// "DOING: REASON". A broken disk or mirror, or a bug.
 failure local_failure(std::string_view doing);
 
+/// The same for a mirror that lacks what it should have: class `retry`.
+failure incomplete(std::string_view doing);
+
 /// "cannot use the git cache at AT: WHY".
 failure cache_failure(const std::filesystem::path& at, const std::string& why);
 

@@ -36,54 +36,80 @@ fetcher::fetcher(const git_options& options, mirrors& cache)
 
 result<snapshot> fetcher::fetch(const fetch_request& what,
                                 std::stop_token stop) {
-  return fetch_once(what, stop);
+  bool suspect = false;
+  auto out = fetch_once(what, suspect, stop);
+  if (out || !suspect)
+    return out;
+
+  // What a power loss or a full disk left is not mended but made anew.
+  if (auto ok = cache_.discard(cache_.folder(what.from.url), stop); !ok)
+    return ok.error();
+  return fetch_once(what, suspect, stop);
 }
 
-result<snapshot> fetcher::fetch_once(const fetch_request& what,
+/// Sets `suspect` when the mirror itself may be at fault.
+result<snapshot> fetcher::fetch_once(const fetch_request& what, bool& suspect,
                                      std::stop_token stop) {
-  const auto mirror = cache_.folder(what.from.url);
-  auto repository = cache_.open(mirror, stop);
-  if (!repository)
-    return repository.error();
-  connection link(repository->get(), what.from, options_, stop);
+  const auto mirror = cache_.open(cache_.folder(what.from.url), stop);
+  if (!mirror)
+    return mirror.error();
+  connection link(mirror->repository.get(), what.from, options_, stop);
   const auto server = link.open(GIT_DIRECTION_FETCH);
   if (!server)
     return server.error();
   auto base = choose_base(*server, what);
   if (!base)
     return base.error();
-  if (auto ok = bring(repository->get(), what.from, link,
-                      "refs/heads/" + base->name, base->commit, stop);
-      !ok)
+  if (auto ok = bring(*mirror, link, base->name, base->commit, stop); !ok) {
+    suspect = ok.error().code == failure_code::git;
     return ok.error();
-  auto out = snapshot_at(mirror, base->commit);
-  if (!out)
+  }
+  auto out = snapshot_at(mirror->folder, base->commit);
+  if (!out) {
+    suspect = out.error().kind == failure_class::retry;
     return out;
+  }
   out->base = base->name;
   out->warnings.insert(out->warnings.begin(), base->warnings.begin(),
                        base->warnings.end());
   return out;
 }
 
-result<done> fetcher::bring(git_repository* repository,
-                            const git_remote_spec& from, connection& link,
-                            const std::string& reference, const git_oid& commit,
+result<done> fetcher::bring(const open_mirror& mirror, connection& link,
+                            const std::string& branch, const git_oid& commit,
                             std::stop_token stop) {
+  auto* repository = mirror.repository.get();
   if (has(repository, commit))
     return done{};
-  const auto mirror = cache_.folder(from.url);
-  const auto held = cache_.lock(mirror, stop);
+  const auto held = cache_.lock(mirror.folder, stop);
   if (!held)
     return held.error();
   if (has(repository, commit)) // another task brought it meanwhile
     return done{};
-  const writing_mark mark(mirror, *held);
+  const writing_mark mark(mirror.folder, *held);
+  const auto reference = "refs/heads/" + branch;
   if (auto ok = link.download(reference); !ok)
     return ok;
   if (!make<reference_ptr>(git_reference_create, repository,
                            kept_name(reference).c_str(), &commit, 1, nullptr))
     return local_failure("cannot note what was fetched");
   return done{};
+}
+
+result<done> fetcher::bring_branch(const std::filesystem::path& folder,
+                                   const git_remote_spec& from,
+                                   const std::string& branch,
+                                   const git_oid& commit,
+                                   std::stop_token stop) {
+  const auto mirror = cache_.open(folder, stop);
+  if (!mirror)
+    return mirror.error();
+  if (has(mirror->repository.get(), commit))
+    return done{};
+  connection link(mirror->repository.get(), from, options_, stop);
+  if (auto ok = link.open(GIT_DIRECTION_FETCH); !ok)
+    return ok.error();
+  return bring(*mirror, link, branch, commit, stop);
 }
 
 result<snapshot> fetcher::snapshot_at(const std::filesystem::path& mirror,
@@ -105,38 +131,37 @@ result<snapshot> fetcher::reopen(const git_remote_spec& from,
                                  const std::string& base,
                                  const std::string& commit,
                                  std::stop_token stop) {
-  const auto mirror = cache_.folder(from.url);
-  const auto repository = cache_.open(mirror, std::move(stop));
-  if (!repository)
-    return repository.error();
+  const auto mirror = cache_.open(cache_.folder(from.url), std::move(stop));
+  if (!mirror)
+    return mirror.error();
   const auto id = read_id(commit);
-  if (!id || !has(repository->get(), *id))
+  if (!id || !has(mirror->repository.get(), *id))
     return gone(commit);
-  auto out = snapshot_at(mirror, *id);
+  auto out = snapshot_at(mirror->folder, *id);
   if (out)
     out->base = base;
+  else if (out.error().kind == failure_class::retry)
+    return gone(commit);
   return out;
 }
 
 result<std::optional<branch_tip>> fetcher::tip(const git_remote_spec& at,
                                                const std::string& branch,
                                                std::stop_token stop) {
-  auto repository = cache_.open(cache_.folder(at.url), stop);
-  if (!repository)
-    return repository.error();
-  connection link(repository->get(), at, options_, stop);
+  const auto mirror = cache_.open(cache_.folder(at.url), stop);
+  if (!mirror)
+    return mirror.error();
+  connection link(mirror->repository.get(), at, options_, stop);
   const auto server = link.open(GIT_DIRECTION_FETCH);
   if (!server)
     return server.error();
   const auto* id = server->branch(branch);
   if (!id)
     return std::optional<branch_tip>{};
-  if (auto ok =
-        bring(repository->get(), at, link, "refs/heads/" + branch, *id, stop);
-      !ok)
+  if (auto ok = bring(*mirror, link, branch, *id, stop); !ok)
     return ok.error();
   const auto commit =
-    make<commit_ptr>(git_commit_lookup, repository->get(), id);
+    make<commit_ptr>(git_commit_lookup, mirror->repository.get(), id);
   if (!commit)
     return local_failure("branch " + branch + " is not a commit");
   return std::optional<branch_tip>{

@@ -17,13 +17,20 @@ public:
                                         const std::string& branch,
                                         std::stop_token stop);
 
+  /// Gets a branch of any server into a mirror that lacks `commit`.
+  result<done> bring_branch(const std::filesystem::path& mirror,
+                            const git_remote_spec& from,
+                            const std::string& branch, const git_oid& commit,
+                            std::stop_token stop);
+
 private:
-  result<snapshot> fetch_once(const fetch_request& what, std::stop_token stop);
+  result<snapshot> fetch_once(const fetch_request& what, bool& suspect,
+                              std::stop_token stop);
   result<snapshot> snapshot_at(const std::filesystem::path& mirror,
                                const git_oid& commit);
-  result<done> bring(git_repository* into, const git_remote_spec& from,
-                     connection& link, const std::string& reference,
-                     const git_oid& commit, std::stop_token stop);
+  result<done> bring(const open_mirror& mirror, connection& link,
+                     const std::string& branch, const git_oid& commit,
+                     std::stop_token stop);
 
   const git_options& options_;
   mirrors& cache_;

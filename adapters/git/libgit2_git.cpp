@@ -17,12 +17,12 @@ class libgit2_git final : public git_port {
 public:
   explicit libgit2_git(git_options options)
     : options_(std::move(options)), cache_(options_.cache),
-      fetcher_(options_, cache_) {
-    git::start_library(options_);
-  }
+      started_(git::start_library(options_)), fetcher_(options_, cache_) {}
 
   result<snapshot> fetch(const fetch_request& what,
                          std::stop_token stop) override {
+    if (!started_)
+      return started_.error();
     return fetcher_.fetch(what, std::move(stop));
   }
 
@@ -35,6 +35,8 @@ public:
   result<std::optional<branch_tip>> tip(const git_remote_spec& at,
                                         const std::string& branch,
                                         std::stop_token stop) override {
+    if (!started_)
+      return started_.error();
     return fetcher_.tip(at, branch, std::move(stop));
   }
 
@@ -53,7 +55,9 @@ public:
 
   result<std::string> push(const push_request& what,
                            std::stop_token stop) override {
-    return git::push(what, options_, std::move(stop));
+    if (!started_)
+      return started_.error();
+    return git::push(what, options_, fetcher_, std::move(stop));
   }
 
   result<kept_commit> keep(const commit_request& what,
@@ -71,6 +75,7 @@ public:
 private:
   git_options options_;
   git::mirrors cache_;
+  result<done> started_;
   git::fetcher fetcher_;
 };
 

@@ -34,8 +34,7 @@ struct git_options {
   std::size_t max_files = 1'000'000;          ///< of one tree
 };
 
-/// git by libgit2. Fails only when the cache folder cannot be made; that
-/// surfaces at the first call.
+/// git by libgit2. What is wrong with the options surfaces at the first call.
 std::shared_ptr<git_port> make_git(git_options options);
 
 } // namespace pj

@@ -1,5 +1,6 @@
 #include "adapters/git/library.hpp"
 
+#include "adapters/git/errors.hpp"
 #include "adapters/git/libgit2_git.hpp"
 
 #include <git2.h>
@@ -28,18 +29,28 @@ void ignore_configuration_of_this_machine() {
     git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, level, "");
 }
 
+result<done> trust(const std::filesystem::path& file,
+                   const std::filesystem::path& folder) {
+  if (file.empty() && folder.empty())
+    return done{};
+  if (git_libgit2_opts(GIT_OPT_SET_SSL_CERT_LOCATIONS, or_null(file),
+                       or_null(folder)) == 0)
+    return done{};
+  return final_failure("cannot read the certificates of SSL_CERT_FILE or "
+                       "SSL_CERT_DIR: " +
+                         (file.empty() ? folder : file).string(),
+                       failure_code::configuration);
+}
+
 } // namespace
 
-bool start_library(const git_options& options) {
+result<done> start_library(const git_options& options) {
   git_libgit2_init();
   ignore_configuration_of_this_machine();
   git_libgit2_opts(GIT_OPT_SET_SERVER_CONNECT_TIMEOUT,
                    as_int(options.connect_timeout));
   git_libgit2_opts(GIT_OPT_SET_SERVER_TIMEOUT, as_int(options.server_timeout));
-  return (options.ca_file.empty() && options.ca_dir.empty()) ||
-         git_libgit2_opts(GIT_OPT_SET_SSL_CERT_LOCATIONS,
-                          or_null(options.ca_file),
-                          or_null(options.ca_dir)) == 0;
+  return trust(options.ca_file, options.ca_dir);
 }
 
 } // namespace pj::git

@@ -3,6 +3,7 @@
 #include "adapters/git/errors.hpp"
 #include "adapters/git/ids.hpp"
 #include "adapters/git/mirror.hpp"
+#include "adapters/git/tree_edit.hpp"
 #include "core/text.hpp"
 
 #include <git2/sys/commit.h>
@@ -14,67 +15,6 @@ namespace pj::git {
 namespace {
 
 constexpr int before_all_others = 999;
-
-git_filemode_t mode_of(const file_change& change) {
-  return static_cast<git_filemode_t>(change.mode);
-}
-
-/// What has to happen to the parent's tree, for libgit2.
-class tree_updates {
-public:
-  explicit tree_updates(const change_set& change) {
-    updates_.reserve(2 * change.files.size());
-  }
-
-  void remove(const std::string& path) {
-    git_tree_update update{};
-    update.action = GIT_TREE_UPDATE_REMOVE;
-    update.path = path.c_str();
-    updates_.push_back(update);
-  }
-
-  result<done> put(git_repository* repository, const file_change& file) {
-    git_tree_update update{};
-    update.action = GIT_TREE_UPDATE_UPSERT;
-    update.filemode = mode_of(file);
-    update.path = file.path.c_str();
-    if (git_blob_create_from_buffer(&update.id, repository, file.content.data(),
-                                    file.content.size()) != 0)
-      return local_failure("cannot store " + printable(file.path));
-    updates_.push_back(update);
-    return done{};
-  }
-
-  result<git_oid> apply(git_repository* repository, git_tree* parent) {
-    git_oid id;
-    if (git_tree_create_updated(&id, repository, parent, updates_.size(),
-                                updates_.data()) != 0)
-      return local_failure("the change does not fit the repository's tree");
-    return id;
-  }
-
-private:
-  std::vector<git_tree_update> updates_;
-};
-
-result<git_oid> make_tree(git_repository* repository, git_tree* parent,
-                          const change_set& change) {
-  tree_updates updates(change);
-  for (const auto& file : change.files) {
-    if (file.mode == file_mode::submodule)
-      return final_failure("submodules are not changed: " +
-                           printable(file.path));
-    if (file.kind == change_kind::remove)
-      updates.remove(file.path);
-    if (file.kind == change_kind::rename)
-      updates.remove(file.old_path);
-    if (file.kind == change_kind::remove)
-      continue;
-    if (auto ok = updates.put(repository, file); !ok)
-      return ok.error();
-  }
-  return updates.apply(repository, parent);
-}
 
 result<signature_ptr> signature_of(const commit_request& what) {
   auto out = make<signature_ptr>(git_signature_new, what.author_name.c_str(),
@@ -122,7 +62,7 @@ result<git_oid> make_commit(git_repository* repository,
   const auto before = make<tree_ptr>(git_commit_tree, parent.get());
   if (!before)
     return local_failure("the mirror lost the tree of " + what.parent.commit);
-  const auto tree = make_tree(repository, before.get(), *what.change);
+  const auto tree = edit_tree(repository, before.get(), *what.change);
   if (!tree)
     return tree.error();
   if (git_oid_equal(&*tree, git_tree_id(before.get())))

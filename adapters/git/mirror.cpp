@@ -62,12 +62,23 @@ void remove_leftovers(const fs::path& mirror) {
     fs::remove(file, ignored);
 }
 
+result<done> remove_folder(const fs::path& folder) {
+  std::error_code error;
+  fs::remove_all(folder, error);
+  if (error)
+    return cache_failure(folder, error.message());
+  return done{};
+}
+
 /// Other processes only ever see a whole mirror.
 result<done> create(const fs::path& mirror) {
   auto fresh = mirror;
   fresh += ".new";
   std::error_code error;
-  fs::remove_all(fresh, error);
+  if (auto ok = remove_folder(fresh); !ok)
+    return ok;
+  if (auto ok = remove_folder(mirror); !ok)
+    return ok;
   if (auto ok = make_bare(fresh); !ok)
     return ok;
   fs::rename(fresh, mirror, error);
@@ -117,34 +128,33 @@ result<mirror_lock> mirrors::lock(const fs::path& mirror,
   return mirror_lock(*table_, file, *fd);
 }
 
-result<repository_ptr> mirrors::open(const fs::path& mirror,
-                                     std::stop_token stop) {
+result<open_mirror> mirrors::open(const fs::path& mirror,
+                                  std::stop_token stop) {
   std::error_code ignored;
   if (!fs::exists(mirror / mark_name, ignored))
     if (auto repository = open_bare(mirror))
-      return repository;
+      return open_mirror{mirror, std::move(repository)};
   const auto held = lock(mirror, std::move(stop));
   if (!held)
     return held.error();
   if (fs::remove(mirror / mark_name, ignored))
     remove_leftovers(mirror);
-  if (auto repository = open_bare(mirror))
-    return repository;
-  if (auto ok = discard(mirror, *held); !ok)
-    return ok.error();
-  if (auto ok = create(mirror); !ok)
-    return ok.error();
-  if (auto repository = open_bare(mirror))
-    return repository;
-  return local_failure("cannot open the mirror " + mirror.string());
+  auto repository = open_bare(mirror);
+  if (!repository) {
+    if (auto ok = create(mirror); !ok)
+      return ok.error();
+    repository = open_bare(mirror);
+  }
+  if (!repository)
+    return local_failure("cannot open the mirror " + mirror.string());
+  return open_mirror{mirror, std::move(repository)};
 }
 
-result<done> mirrors::discard(const fs::path& mirror, const mirror_lock&) {
-  std::error_code error;
-  fs::remove_all(mirror, error);
-  if (error)
-    return cache_failure(mirror, error.message());
-  return done{};
+result<done> mirrors::discard(const fs::path& mirror, std::stop_token stop) {
+  const auto held = lock(mirror, std::move(stop));
+  if (!held)
+    return held.error();
+  return remove_folder(mirror);
 }
 
 writing_mark::writing_mark(const fs::path& mirror, const mirror_lock&)

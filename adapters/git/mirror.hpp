@@ -26,6 +26,12 @@ private:
   int fd_;
 };
 
+/// A mirror and a handle on it for one thread.
+struct open_mirror {
+  std::filesystem::path folder;
+  repository_ptr repository;
+};
+
 /// The bare repositories of the cache, one per URL. Thread-safe.
 class mirrors {
 public:
@@ -40,12 +46,12 @@ public:
                            std::stop_token stop);
 
   /// Opens the mirror; makes or mends it first when it must.
-  result<repository_ptr> open(const std::filesystem::path& mirror,
-                              std::stop_token stop);
+  result<open_mirror> open(const std::filesystem::path& mirror,
+                           std::stop_token stop);
 
-  /// Removes a mirror that turned out to be broken. Needs the lock.
+  /// Removes a mirror that turned out to be broken.
   result<done> discard(const std::filesystem::path& mirror,
-                       const mirror_lock& held);
+                       std::stop_token stop);
 
 private:
   std::filesystem::path cache_;

@@ -3,7 +3,7 @@
 #include "adapters/git/errors.hpp"
 #include "adapters/git/ids.hpp"
 #include "adapters/git/libgit2_git.hpp"
-#include "core/text.hpp"
+#include "adapters/git/paths.hpp"
 
 #include <algorithm>
 #include <mutex>
@@ -11,8 +11,6 @@
 namespace pj::git {
 
 namespace {
-
-constexpr std::size_t max_path = 4096; ///< bytes, as Linux has it
 
 /// Reads one object after the other from a repository of its own.
 class odb_tree final : public source_tree {
@@ -57,12 +55,6 @@ private:
   std::uint64_t max_file_bytes_;
 };
 
-/// A name that could lead a writer out of its folder or into `.git`.
-bool is_dangerous(std::string_view name) {
-  return name.empty() || name == "." || name == ".." ||
-         name.find('/') != name.npos || equal_ignoring_case(name, ".git");
-}
-
 class lister {
 public:
   lister(git_repository* repository, git_odb* odb, const git_options& limits)
@@ -71,7 +63,7 @@ public:
   result<done> list(const git_oid& tree, std::string& prefix) {
     const auto folder = make<tree_ptr>(git_tree_lookup, repository_, &tree);
     if (!folder)
-      return local_failure("the repository lacks a folder of its tree");
+      return incomplete("the repository lacks a folder of its tree");
     if (++folders_ > limits_.max_files)
       return too_many();
     const auto before = prefix.size();
@@ -112,7 +104,7 @@ private:
   result<done> add(const git_tree_entry& entry, std::string& prefix) {
     const std::string_view name = git_tree_entry_name(&entry);
     prefix += name;
-    if (is_dangerous(name) || prefix.size() > max_path) {
+    if (!is_safe_name(name) || prefix.size() > max_path) {
       if (left_out_++ == 0)
         first_left_out_ = prefix;
       return done{};
@@ -134,7 +126,7 @@ private:
       git_object_t type = GIT_OBJECT_INVALID;
       if (git_odb_read_header(&size, &type, odb_, &id) != 0 ||
           type != GIT_OBJECT_BLOB)
-        return local_failure("the repository lacks " + printable(path));
+        return incomplete("the repository lacks " + printable(path));
       file.size = size;
     }
     entries_.push_back(std::move(file));
@@ -170,7 +162,7 @@ result<loaded_tree> load_tree(repository_ptr from, const git_oid& commit,
   auto odb = make<odb_ptr>(git_repository_odb, from.get());
   auto at = make<commit_ptr>(git_commit_lookup, from.get(), &commit);
   if (!odb || !at)
-    return local_failure("the mirror lacks commit " + hex(commit));
+    return incomplete("the mirror lacks commit " + hex(commit));
   lister files(from.get(), odb.get(), limits);
   std::string prefix;
   if (auto ok = files.list(*git_commit_tree_id(at.get()), prefix); !ok)

@@ -187,10 +187,15 @@ git_server::git_server(const options& how) {
 }
 
 git_server::~git_server() {
+  stop();
+}
+
+void git_server::stop() {
   if (server_ <= 0)
     return;
   ::kill(server_, SIGTERM);
   ::waitpid(server_, nullptr, 0);
+  server_ = -1;
 }
 
 void git_server::start(int listener) {
@@ -317,7 +322,8 @@ std::string git_server::tip(std::string_view repository,
                                   "refs/heads/" + std::string(branch)});
 }
 
-std::vector<std::string> git_server::requests() const {
+std::vector<std::string> git_server::end() {
+  stop(); // the log is whole only then
   std::vector<std::string> out;
   std::ifstream in(home_.path() / "access.log");
   for (std::string line; std::getline(in, line);)

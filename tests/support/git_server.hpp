@@ -75,13 +75,15 @@ public:
   /// The commit a reference is at; empty: it does not exist.
   std::string tip(std::string_view repository, std::string_view branch) const;
 
-  /// Lines of the access log.
-  std::vector<std::string> requests() const;
+  /// Ends the server and gives the requests it had, e.g.
+  /// "GET /git/o/r.git/info/refs?service=git-upload-pack 200".
+  std::vector<std::string> end();
 
 private:
   void write_configuration(const options& how, int port) const;
   void make_certificates() const;
   void start(int listener);
+  void stop();
 
   scratch_folder home_;
   std::string origin_;
