@@ -169,8 +169,8 @@ private:
       return;
     }
     spec.provider = *provider;
-    spec.model = in_.text("MODEL", default_model(*provider), longest_name,
-                          model_complaint);
+    spec.model = in_.text("MODEL", default_model(*provider, models_),
+                          longest_name, model_complaint);
     const auto key = key_variable(*provider);
     if (in_.raw(key).empty())
       in_.missing(key, "it is the key of MODEL_PROVIDER " +
@@ -192,11 +192,6 @@ private:
                               " is http://: prompts and the key travel "
                               "unencrypted to " +
                               url->host);
-  }
-
-  std::string default_model(provider_id provider) const {
-    return provider == provider_id::openai ? "gpt-4o"
-                                           : models_.default_model(provider);
   }
 
   void read_texts() {
@@ -231,6 +226,12 @@ private:
 result<task_input> read_task(const settings& from,
                              const llm::model_table& models) {
   return reader(from, models).read();
+}
+
+std::string default_model(provider_id provider,
+                          const llm::model_table& models) {
+  return provider == provider_id::openai ? "gpt-4o"
+                                         : models.default_model(provider);
 }
 
 event_target read_event_target(const settings& from) {

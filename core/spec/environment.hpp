@@ -27,6 +27,10 @@ struct task_input {
   std::vector<std::string> warnings; ///< one line each
 };
 
+/// The model when none is named: `gpt-4o`, for the other providers the default
+/// entry of the table.
+std::string default_model(provider_id provider, const llm::model_table& models);
+
 /// Where the event of a failure goes. Read even when nothing else is usable;
 /// what is missing or wrong is empty.
 struct event_target {

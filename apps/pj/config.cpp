@@ -1,0 +1,156 @@
+#include "apps/pj/config.hpp"
+
+#include "adapters/log.hpp"
+#include "apps/pj/task_options.hpp"
+#include "core/escape.hpp"
+#include "core/llm/models.hpp"
+#include "core/spec/url.hpp"
+#include "core/text.hpp"
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <iostream>
+#include <memory>
+
+namespace pj {
+
+namespace {
+
+constexpr std::size_t longest_shown = 60;
+
+bool holds_url(std::string_view name) {
+  const auto upper_or_lower = lowered(name);
+  return name.ends_with("_URL") || name == "TARGET_REPO" ||
+         upper_or_lower.ends_with("_proxy");
+}
+
+provider_id provider_of(const settings& in_force) {
+  const auto found = in_force.find("MODEL_PROVIDER");
+  const auto named = found == in_force.end()
+                       ? std::nullopt
+                       : provider_from(lowered(trimmed(found->second.value)));
+  return named.value_or(provider_id::openai);
+}
+
+/// What counts when the variable is not set; empty when nothing does.
+std::string default_of(std::string_view name, provider_id provider) {
+  const task_spec usual;
+  const std::map<std::string_view, std::string> texts = {
+    {"BRANCH_NAME", "pj/{TASK_ID}"},
+    {"BASE_BRANCH", usual.base},
+    {"MODEL_PROVIDER", std::string(to_string(usual.provider))},
+    {"MODEL", default_model(provider, llm::model_table::built_in())},
+    {base_url_variable(provider), std::string(default_base_url(provider))},
+    {"GITHUB_REPOSITORY", "as TARGET_REPO says"},
+    {"GIT_AUTHOR_NAME", usual.author_name},
+    {"GIT_AUTHOR_EMAIL", usual.author_email},
+    {"PR_TITLE", "Pithy Jaunt: {TASK_ID}"},
+    {"GITHUB_API_URL", "as TARGET_REPO says"},
+    {"WORKSPACE_ID", usual.workspace},
+    {"KEEP_ALIVE", "false"},
+    {"SKIP_PUSH_TO_REMOTE", "false"},
+    {"SKIP_PR_CREATION", "false"},
+    {"SYSTEM_PROMPT_PATH", "built in"},
+    {"TASK_TIMEOUT_MINUTES", "25"},
+    {"ADD_CODERABBIT_CONFIG", "false"},
+  };
+  const auto found = texts.find(name);
+  return found == texts.end() ? "" : found->second;
+}
+
+shown_setting shown(const std::string& name, const setting& s) {
+  const auto source = s.source == name ? "environment" : escaped(s.source);
+  if (is_secret_variable(name))
+    return {name, "***", source};
+  if (holds_url(name))
+    return {name, shown_url(trimmed(s.value)), source};
+  return {name, redact(printable(escaped(trimmed(s.value)), longest_shown)),
+          source};
+}
+
+void print_text(const std::vector<shown_setting>& rows) {
+  std::size_t names = 0;
+  std::size_t values = 0;
+  for (const auto& row : rows) {
+    names = std::max(names, row.name.size());
+    values = std::max(values, row.value.size());
+  }
+  for (const auto& row : rows)
+    std::cout << row.name << std::string(names + 2 - row.name.size(), ' ')
+              << row.value << std::string(values + 2 - row.value.size(), ' ')
+              << row.source << '\n';
+}
+
+void print_json(const std::vector<shown_setting>& rows) {
+  nlohmann::ordered_json out = nlohmann::ordered_json::object();
+  for (const auto& row : rows)
+    out[row.name] = {{"value", row.value}, {"source", row.source}};
+  std::cout << out.dump(2, ' ', false, nlohmann::json::error_handler_t::replace)
+            << '\n';
+}
+
+/// Says what is impossible; what is merely not set yet is no news here.
+bool check(const settings& in_force) {
+  const auto task = read_task(in_force, llm::model_table::built_in());
+  if (task)
+    return true;
+  bool good = true;
+  for (auto line : split(task.error().what, '\n'))
+    if (line.find(" is not set: ") == line.npos) {
+      log_line(log_level::error, line);
+      good = false;
+    }
+  return good;
+}
+
+int print_config(const task_options& options, const settings& environment,
+                 bool json) {
+  const auto in_force = settings_in_force(options, environment);
+  if (!in_force) {
+    for (auto line : split(in_force.error().what, '\n'))
+      log_line(log_level::error, line);
+    return 2;
+  }
+  const auto rows = shown_settings(*in_force);
+  json ? print_json(rows) : print_text(rows);
+  return check(*in_force) ? 0 : 2;
+}
+
+} // namespace
+
+std::vector<shown_setting> shown_settings(const settings& in_force) {
+  std::vector<shown_setting> out;
+  const auto provider = provider_of(in_force);
+  const auto& names = contract_variables();
+  for (auto view : names) {
+    const auto name = std::string(view);
+    const auto usual = default_of(name, provider);
+    if (const auto found = in_force.find(name); found != in_force.end())
+      out.push_back(shown(name, found->second));
+    else
+      out.push_back({name, usual, usual.empty() ? "not set" : "default"});
+  }
+  for (const auto& [name, value] : in_force)
+    if (std::find(names.begin(), names.end(), name) == names.end())
+      out.push_back(shown(name, value));
+  return out;
+}
+
+void add_config(CLI::App& app, const settings& environment, int& exit_code) {
+  struct chosen {
+    task_options options;
+    bool json = false;
+  };
+  auto o = std::make_shared<chosen>();
+  auto* verb = app.add_subcommand(
+    "config", "Print the settings in force and where they came from");
+  add_task_flags(*verb, o->options);
+  verb->add_flag("--json", o->json, "For machines");
+  verb->callback([o, &environment, &exit_code] {
+    exit_code = print_config(o->options, environment, o->json);
+  });
+}
+
+} // namespace pj
