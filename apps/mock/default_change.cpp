@@ -124,35 +124,43 @@ std::size_t occurrences(std::string_view text, std::string_view part) {
   return count;
 }
 
-/// The last lines of the content, as few as occur only once.
-std::string unique_tail(std::string_view content) {
+bool holds_markers(std::string_view text) {
+  for (const auto line : split(text, '\n'))
+    for (const auto* mark : {"<<<<<", "=====", ">>>>>", "-----", "+++++"})
+      if (line.starts_with(mark))
+        return true;
+  return false;
+}
+
+/// The last lines of the content, as few as occur only once and are at least
+/// so long; empty when there are none.
+std::string_view unique_tail(std::string_view content, std::size_t least) {
   while (content.ends_with('\n') || content.ends_with('\r'))
     content.remove_suffix(1);
-  auto start = content.size();
-  while (start > 0) {
-    const auto before = content.rfind('\n', start - 1);
-    start = before == std::string_view::npos ? 0 : before;
-    const auto from = start == 0 && before == std::string_view::npos
-                        ? std::size_t{0}
-                        : start + 1;
+  for (auto end = content.size(); end > 0;) {
+    const auto before = content.rfind('\n', end - 1);
+    const auto from = before == std::string_view::npos ? 0 : before + 1;
     const auto tail = content.substr(from);
-    if (!trimmed(tail).empty() && occurrences(content, tail) == 1)
-      return std::string{tail};
-    if (from == 0)
-      break;
+    if (holds_markers(tail))
+      return {};
+    if (!trimmed(tail).empty() && tail.size() >= least &&
+        occurrences(content, tail) == 1)
+      return tail;
+    end = before == std::string_view::npos ? 0 : before;
   }
   return {};
 }
 
 std::string edit(std::string_view path, std::string_view old_text,
                  std::string_view new_text) {
-  std::string text{path};
-  text.append("\n```\n<<<<<<< SEARCH\n");
+  std::string block = "<<<<<<< SEARCH\n";
   if (!old_text.empty())
-    text.append(old_text).append("\n");
-  return text.append("=======\n")
-    .append(new_text)
-    .append("\n>>>>>>> REPLACE\n```\n");
+    block.append(old_text).append("\n");
+  block.append("=======\n").append(new_text).append("\n>>>>>>> REPLACE\n");
+  std::string fence = "```";
+  while (block.find(fence) != std::string::npos)
+    fence += '`';
+  return std::string{path} + '\n' + fence + '\n' + block + fence + '\n';
 }
 
 /// JSON knows no comments: one more member in front.
@@ -181,14 +189,14 @@ std::string json_edit(const shown_file& file, const std::string& what) {
 std::string change_in(const shown_file& file, const std::string& what) {
   if (extension(file.path) == "json")
     return json_edit(file, what);
-  const auto tail = unique_tail(file.content);
+  // Of an excerpt nobody knows what the rest holds: a longer piece is safer.
+  const auto tail = unique_tail(file.content, file.whole ? 1 : 60);
   if (tail.empty())
     return {};
-  const bool carriage = tail.ends_with('\r');
   const auto* gap =
     extension(file.path) == "md" && !tail.starts_with("- ") ? "\n\n" : "\n";
-  return edit(file.path, carriage ? tail.substr(0, tail.size() - 1) : tail,
-              tail + gap + added_line(file.path, what));
+  return edit(file.path, tail,
+              std::string{tail} + gap + added_line(file.path, what));
 }
 
 } // namespace

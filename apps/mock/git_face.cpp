@@ -1,35 +1,17 @@
 #include "apps/mock/git_face.hpp"
 
 #include "apps/mock/child.hpp"
+#include "core/base64.hpp"
 #include "core/text.hpp"
 
 #include <charconv>
 #include <fstream>
-#include <openssl/evp.h>
 #include <stdexcept>
 
 namespace pj::doubles {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// The bytes of base64; empty when it is broken.
-std::string from_base64(std::string_view text) {
-  if (text.empty() || text.size() % 4 != 0)
-    return {};
-  std::string out(text.size() / 4 * 3, '\0');
-  const auto size =
-    EVP_DecodeBlock(reinterpret_cast<unsigned char*>(out.data()),
-                    reinterpret_cast<const unsigned char*>(text.data()),
-                    static_cast<int>(text.size()));
-  if (size < 0)
-    return {};
-  while (text.ends_with('=')) {
-    out.pop_back();
-    text.remove_suffix(1);
-  }
-  return out;
-}
 
 std::string quoted(const std::string& text) {
   std::string out = "'";
@@ -174,7 +156,7 @@ private:
       std::string_view{given}.substr(std::min(given.size(), scheme.size())));
     if (scheme == "bearer")
       return value == options_.token;
-    const auto pair = from_base64(value);
+    const auto pair = from_base64(value).value_or("");
     const auto colon = pair.find(':');
     return scheme == "basic" && colon != std::string::npos &&
            pair.substr(colon + 1) == options_.token;

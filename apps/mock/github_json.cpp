@@ -1,5 +1,7 @@
 #include "apps/mock/github_json.hpp"
 
+#include <array>
+#include <ctime>
 #include <functional>
 #include <nlohmann/json.hpp>
 
@@ -8,7 +10,17 @@ namespace {
 
 using nlohmann::json;
 
-constexpr auto* when = "2026-01-01T00:00:00Z";
+/// As GitHub writes times.
+json time_text(std::int64_t seconds) {
+  if (seconds == 0)
+    return {};
+  std::array<char, 32> text{};
+  const std::time_t t = seconds;
+  std::tm parts{};
+  ::gmtime_r(&t, &parts);
+  std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &parts);
+  return text.data();
+}
 
 /// A stable number for a name, as GitHub has ids.
 std::uint64_t id_of(const std::string& name) {
@@ -40,9 +52,9 @@ json github_json::user(const std::string& login) const {
   return {{"login", login},
           {"id", id_of(login)},
           {"node_id", "U_" + login},
-          {"avatar_url", base_ + "/avatars/" + login},
+          {"avatar_url", origin_ + "/avatars/" + login},
           {"url", base_ + "/users/" + login},
-          {"html_url", base_ + '/' + login},
+          {"html_url", origin_ + '/' + login},
           {"type", "User"},
           {"site_admin", false}};
 }
@@ -62,7 +74,7 @@ json github_json::repository(const std::string& name,
           {"full_name", name},
           {"private", false},
           {"owner", user(owner_of(name))},
-          {"html_url", base_ + '/' + name},
+          {"html_url", origin_ + '/' + name},
           {"description", nullptr},
           {"fork", false},
           {"url", base_ + "/repos/" + name},
@@ -107,7 +119,7 @@ json github_json::issue(const pull& p) const {
   return {{"id", id_of(p.repository) * 1000 + p.number},
           {"node_id", "PR_" + number},
           {"url", path + "/issues/" + number},
-          {"html_url", base_ + '/' + p.repository + "/pull/" + number},
+          {"html_url", origin_ + '/' + p.repository + "/pull/" + number},
           {"number", p.number},
           {"state", p.open ? "open" : "closed"},
           {"locked", false},
@@ -119,9 +131,9 @@ json github_json::issue(const pull& p) const {
           {"assignees", users(p.assignees)},
           {"milestone", nullptr},
           {"comments", p.comments.size()},
-          {"created_at", when},
-          {"updated_at", when},
-          {"closed_at", p.open ? json{} : json(when)},
+          {"created_at", time_text(p.created)},
+          {"updated_at", time_text(p.updated)},
+          {"closed_at", time_text(p.closed)},
           {"author_association", "COLLABORATOR"}};
 }
 
@@ -129,7 +141,7 @@ json github_json::pull_request(const pull& p) const {
   auto out = issue(p);
   const auto number = std::to_string(p.number);
   const auto path = base_ + "/repos/" + p.repository;
-  const auto page = base_ + '/' + p.repository + "/pull/" + number;
+  const auto page = origin_ + '/' + p.repository + "/pull/" + number;
   auto teams = json::array();
   for (const auto& slug : p.team_reviewers)
     teams.push_back({{"id", id_of(slug)}, {"slug", slug}, {"name", slug}});
@@ -140,7 +152,7 @@ json github_json::pull_request(const pull& p) const {
   out["commits_url"] = path + "/pulls/" + number + "/commits";
   out["comments_url"] = path + "/issues/" + number + "/comments";
   out["statuses_url"] = path + "/statuses/" + p.head_sha;
-  out["merged_at"] = p.merged ? json(when) : json{};
+  out["merged_at"] = p.merged ? time_text(p.closed) : json{};
   out["merge_commit_sha"] = p.merged ? json(p.head_sha) : json{};
   out["requested_reviewers"] = users(p.reviewers);
   out["requested_teams"] = teams;
@@ -173,8 +185,8 @@ std::string github_json::page(const pull& p) {
          escaped(labels) + "</p><pre>" + escaped(p.body) + "</pre></html>\n";
 }
 
-std::string github_error(int status, const std::string& message,
-                         const std::vector<field_error>& errors) {
+json github_error(int status, const std::string& message,
+                  const std::vector<field_error>& errors) {
   json out{{"message", message},
            {"documentation_url", "https://docs.github.com/rest"},
            {"status", std::to_string(status)}};
@@ -186,7 +198,7 @@ std::string github_error(int status, const std::string& message,
       one["message"] = e.message;
     out["errors"].push_back(std::move(one));
   }
-  return out.dump(-1, ' ', false, json::error_handler_t::replace);
+  return out;
 }
 
 } // namespace pj::doubles

@@ -6,11 +6,13 @@
 
 namespace pj::doubles {
 
-/// Writes GitHub's objects; `base_url` is the API's own address.
+/// Writes GitHub's objects. `base_url` is the address of the API, `origin` the
+/// one of the pages for people.
 class github_json {
 public:
-  github_json(std::string base_url, std::string login)
-    : base_(std::move(base_url)), login_(std::move(login)) {}
+  github_json(std::string base_url, std::string origin, std::string login)
+    : base_(std::move(base_url)), origin_(std::move(origin)),
+      login_(std::move(login)) {}
 
   nlohmann::json user(const std::string& login) const;
   nlohmann::json repository(const std::string& name,
@@ -28,11 +30,12 @@ private:
                      const std::string& sha) const;
 
   std::string base_;
+  std::string origin_;
   std::string login_;
 };
 
 /// A body with `message`, as GitHub refuses.
-std::string github_error(int status, const std::string& message,
-                         const std::vector<field_error>& errors = {});
+nlohmann::json github_error(int status, const std::string& message,
+                            const std::vector<field_error>& errors = {});
 
 } // namespace pj::doubles

@@ -1,13 +1,14 @@
+#include "adapters/files.hpp"
 #include "apps/mock/mock.hpp"
 
 #include <CLI/CLI.hpp>
 #include <csignal>
-#include <fstream>
 #include <iostream>
-#include <sstream>
 #include <sys/resource.h>
 
 namespace {
+
+constexpr std::size_t max_fixtures = 64u << 20;
 
 constexpr auto* lesson = R"(
 Faces, each on a free port of 127.0.0.1 unless told otherwise:
@@ -44,15 +45,6 @@ Try it:
   pj-mock --json
   curl -s EVENTS_URL
 )";
-
-std::string read_file(const std::string& path) {
-  std::ifstream in{path, std::ios::binary};
-  if (!in)
-    throw std::runtime_error("cannot read " + path);
-  std::ostringstream text;
-  text << in.rdbuf();
-  return std::move(text).str();
-}
 
 /// Thousands of streams need as many descriptors.
 void raise_descriptor_limit() {
@@ -144,8 +136,12 @@ int main(int argc, char** argv) {
   CLI11_PARSE(app, argc, argv);
   try {
     o.accept_delay = std::chrono::milliseconds{accept_delay};
-    if (!fixtures.empty())
-      o.fixtures = read_file(fixtures);
+    if (!fixtures.empty()) {
+      auto text = pj::read_whole_file(fixtures, max_fixtures);
+      if (!text)
+        throw std::runtime_error(text.error().what);
+      o.fixtures = *std::move(text);
+    }
     raise_descriptor_limit();
     return serve(std::move(o), faults, json);
   } catch (const std::exception& e) {

@@ -1,5 +1,6 @@
 #pragma once
-#include "apps/mock/face.hpp"
+#include "apps/mock/dialect.hpp"
+#include "apps/mock/playbook.hpp"
 #include "core/http.hpp"
 
 #include <cstdint>
@@ -7,8 +8,6 @@
 #include <variant>
 
 namespace pj::doubles {
-
-enum class dialect : std::uint8_t { chat, responses, messages, openrouter };
 
 /// A question that passed every check.
 struct model_request {
@@ -28,14 +27,6 @@ struct model_refusal {
   http_headers headers;
   std::string body;
 };
-
-/// Who speaks what, by path.
-dialect dialect_of(const server_request& request);
-
-/// The body of an error in this dialect. `param` and `code` may be empty.
-std::string model_error(dialect speaks, int status, const std::string& message,
-                        const std::string& param = {},
-                        const std::string& code = {});
 
 /// Checks address, key, headers and body as strictly as the real services.
 std::variant<model_request, model_refusal>

@@ -1,5 +1,9 @@
 #include "apps/mock/pull_store.hpp"
 
+#include <algorithm>
+#include <ctime>
+#include <iterator>
+
 namespace pj::doubles {
 
 std::string owner_of(const std::string& repository) {
@@ -71,8 +75,25 @@ pull_store::open(const pull_wish& wish) {
   p.base_sha = *base_sha;
   p.draft = wish.draft;
   p.maintainer_can_modify = wish.maintainer_can_modify;
+  touch(p);
   pulls_.push_back(p);
   return p;
+}
+
+void pull_store::touch(pull& p) {
+  p.updated = std::time(nullptr);
+  if (p.created == 0)
+    p.created = p.updated;
+  if (p.open)
+    p.closed = 0;
+  else if (p.closed == 0)
+    p.closed = p.updated;
+}
+
+void pull_store::follow(pull& p) const {
+  const auto folder = repositories_.find(p.head_repository);
+  if (p.open && folder)
+    p.head_sha = repositories::branch(*folder, p.head).value_or(p.head_sha);
 }
 
 std::vector<pull> pull_store::all() const {
@@ -81,18 +102,30 @@ std::vector<pull> pull_store::all() const {
 }
 
 std::vector<pull> pull_store::of(const std::string& repository) const {
-  auto list = all();
-  std::erase_if(list,
-                [&](const pull& p) { return p.repository != repository; });
+  std::vector<pull> list;
+  {
+    std::lock_guard lock{mutex_};
+    std::ranges::copy_if(pulls_, std::back_inserter(list), [&](const pull& p) {
+      return p.repository == repository;
+    });
+  }
+  for (auto& p : list)
+    follow(p);
   return list;
 }
 
 std::optional<pull> pull_store::find(const std::string& repository,
                                      std::uint64_t number) const {
-  for (auto& p : all())
-    if (p.repository == repository && p.number == number)
-      return p;
-  return std::nullopt;
+  std::optional<pull> found;
+  {
+    std::lock_guard lock{mutex_};
+    for (const auto& p : pulls_)
+      if (p.repository == repository && p.number == number)
+        found = p;
+  }
+  if (found)
+    follow(*found);
+  return found;
 }
 
 void pull_store::add_fork(const std::string& parent, const std::string& fork) {

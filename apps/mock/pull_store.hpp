@@ -31,6 +31,9 @@ struct pull {
   std::vector<std::string> reviewers;
   std::vector<std::string> team_reviewers;
   std::vector<std::string> comments;
+  std::int64_t created = 0; ///< Unix seconds, like the next two
+  std::int64_t updated = 0;
+  std::int64_t closed = 0; ///< 0: not closed
 };
 
 /// One entry of GitHub's `errors`.
@@ -74,6 +77,7 @@ public:
     for (auto& p : pulls_)
       if (p.repository == repository && p.number == number) {
         how(p);
+        touch(p);
         return p;
       }
     return std::nullopt;
@@ -89,6 +93,12 @@ public:
   const repositories& repos() const { return repositories_; }
 
 private:
+  /// Sets the times after a change.
+  static void touch(pull& p);
+
+  /// An open one follows its branch.
+  void follow(pull& p) const;
+
   /// Head repository and branch of a wish.
   std::pair<std::string, std::string> head_of(const pull_wish& wish) const;
 

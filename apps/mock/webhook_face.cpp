@@ -1,5 +1,7 @@
 #include "apps/mock/webhook_face.hpp"
 
+#include "adapters/crypto/digest.hpp"
+#include "core/base64.hpp"
 #include "core/text.hpp"
 
 #include <algorithm>
@@ -7,8 +9,6 @@
 #include <chrono>
 #include <nlohmann/json.hpp>
 #include <openssl/crypto.h>
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
 
 namespace pj::embedded {
 
@@ -23,42 +23,12 @@ using nlohmann::json;
 
 constexpr std::size_t max_deliveries = 100'000;
 
-std::string base64(std::string_view bytes) {
-  std::string out(4 * ((bytes.size() + 2) / 3) + 1, '\0');
-  const auto size =
-    EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()),
-                    reinterpret_cast<const unsigned char*>(bytes.data()),
-                    static_cast<int>(bytes.size()));
-  out.resize(static_cast<std::size_t>(size));
-  return out;
-}
-
 /// The key of a secret; nothing when its base64 is broken.
 std::optional<std::string> key_of(std::string_view secret) {
-  if (!secret.starts_with("whsec_"))
+  constexpr std::string_view lead = "whsec_";
+  if (!secret.starts_with(lead))
     return std::string{secret};
-  secret.remove_prefix(6);
-  std::string padded{secret};
-  padded.append((4 - padded.size() % 4) % 4, '=');
-  std::string out(3 * padded.size() / 4 + 1, '\0');
-  const auto size =
-    EVP_DecodeBlock(reinterpret_cast<unsigned char*>(out.data()),
-                    reinterpret_cast<const unsigned char*>(padded.data()),
-                    static_cast<int>(padded.size()));
-  if (size < 0)
-    return std::nullopt;
-  const auto fill = std::ranges::count(padded, '=');
-  out.resize(static_cast<std::size_t>(size - fill));
-  return out;
-}
-
-std::string hmac(std::string_view key, std::string_view text) {
-  unsigned char digest[EVP_MAX_MD_SIZE];
-  unsigned size = 0;
-  HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),
-       reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest,
-       &size);
-  return {reinterpret_cast<const char*>(digest), size};
+  return from_base64(secret.substr(lead.size()));
 }
 
 std::int64_t now_ms() {
@@ -178,7 +148,7 @@ bool verify_webhook(const http_headers& headers, std::string_view body,
       end != time.data() + time.size() || std::abs(now - at) > 300)
     return false;
   auto text = std::string{id} + '.' + std::string{time} + '.';
-  const auto wanted = "v1," + base64(hmac(*key, text.append(body)));
+  const auto wanted = "v1," + to_base64(hmac_sha256(*key, text.append(body)));
   const auto given = find_header(headers, "webhook-signature");
   return std::ranges::any_of(split(given, ' '), [&](std::string_view s) {
     return s.size() == wanted.size() &&
