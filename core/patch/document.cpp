@@ -8,24 +8,27 @@ namespace {
 
 constexpr std::string_view utf8_bom = "\xef\xbb\xbf";
 
-/// New lines take the ending of their neighbours.
+/// New lines end as the lines around them do; where those differ, as most
+/// lines of the file do.
 line_end ending_near(const std::vector<line>& lines, const splice& s,
                      line_end usual) {
-  for (std::size_t i = s.at; i < std::size_t{s.at} + s.remove; ++i)
+  auto out = line_end::none;
+  const auto first = s.at > 0 ? std::size_t{s.at} - 1 : 0;
+  const auto last = std::min(lines.size(), std::size_t{s.at} + s.remove + 1);
+  for (auto i = first; i < last; ++i) {
+    if (out != line_end::none && lines[i].end != line_end::none &&
+        lines[i].end != out)
+      return usual;
     if (lines[i].end != line_end::none)
-      return lines[i].end;
-  if (s.at > 0 && lines[s.at - 1].end != line_end::none)
-    return lines[s.at - 1].end;
-  if (s.at + s.remove < lines.size() &&
-      lines[s.at + s.remove].end != line_end::none)
-    return lines[s.at + s.remove].end;
-  return usual;
+      out = lines[i].end;
+  }
+  return out == line_end::none ? usual : out;
 }
 
 } // namespace
 
-document::document(std::string content) {
-  stores_.push_back(std::make_shared<const std::string>(std::move(content)));
+document::document(std::shared_ptr<const std::string> content) {
+  stores_.push_back(std::move(content));
   std::string_view text = *stores_.front();
   bom_ = text.starts_with(utf8_bom);
   if (bom_)
@@ -90,11 +93,15 @@ std::string document::text() const {
 }
 
 line_end document::usual_end() const noexcept {
-  const auto crlf = std::count_if(lines_.begin(), lines_.end(), [](auto& l) {
-    return l.end == line_end::crlf;
-  });
-  return 2 * static_cast<std::size_t>(crlf) > lines_.size() ? line_end::crlf
-                                                            : line_end::lf;
+  std::array<std::size_t, 4> count{};
+  for (const auto& l : lines_)
+    ++count[static_cast<std::size_t>(l.end)];
+  auto best = line_end::lf;
+  for (const auto end : {line_end::crlf, line_end::cr})
+    if (count[static_cast<std::size_t>(end)] >
+        count[static_cast<std::size_t>(best)])
+      best = end;
+  return best;
 }
 
 } // namespace pj::patch

@@ -22,7 +22,7 @@ struct splice {
 /// hashes, made when first asked for. Copies share the bytes.
 class document {
 public:
-  explicit document(std::string content);
+  explicit document(std::shared_ptr<const std::string> content);
 
   const std::vector<line>& lines() const noexcept { return lines_; }
   const line& at(std::size_t i) const { return lines_[i]; }

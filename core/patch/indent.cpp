@@ -3,26 +3,10 @@
 #include "core/patch/locate.hpp"
 
 #include <algorithm>
-#include <optional>
 
 namespace pj::patch {
 
 namespace {
-
-struct indents {
-  std::string_view old;
-  std::string_view real;
-};
-
-std::vector<indents> pairs(const std::vector<std::string_view>& old,
-                           const std::vector<std::uint32_t>& match,
-                           const document& in) {
-  std::vector<indents> out;
-  for (std::size_t i = 0; i < old.size(); ++i)
-    if (match[i] != nowhere && !is_blank(old[i]))
-      out.push_back({indent_of(old[i]), indent_of(in.at(match[i]).text)});
-  return out;
-}
 
 int columns(std::string_view indent, int tab) {
   int n = 0;
@@ -31,63 +15,143 @@ int columns(std::string_view indent, int tab) {
   return n;
 }
 
-/// The one difference all pairs have when a tab is that wide.
-std::optional<int> difference(const std::vector<indents>& all, int tab) {
-  std::optional<int> out;
-  for (const auto& p : all) {
-    const auto d = columns(p.real, tab) - columns(p.old, tab);
-    if (out && *out != d)
-      return std::nullopt;
-    out = d;
-  }
-  return out;
-}
-
-bool begins_with_tab(const indents& p) {
-  return p.real.starts_with('\t');
-}
-bool has_tab(const indents& p) {
-  return p.real.find('\t') != p.real.npos || p.old.find('\t') != p.old.npos;
+bool opens_block(std::string_view text) {
+  text = without_trailing(text);
+  return !text.empty() && std::string_view(":{([,\\").find(text.back()) !=
+                            std::string_view::npos;
 }
 
 } // namespace
 
-shift shift_between(const std::vector<std::string_view>& old,
-                    const std::vector<std::uint32_t>& match,
-                    const document& in) {
-  const auto all = pairs(old, match, in);
-  shift out;
-  out.none = std::all_of(all.begin(), all.end(),
-                         [](auto& p) { return p.old == p.real; });
-  out.constant = out.none;
-  if (out.none)
-    return out;
-  out.tabs = std::any_of(all.begin(), all.end(), begins_with_tab);
-  const bool count_tabs = std::any_of(all.begin(), all.end(), has_tab);
-  for (const int tab : {4, 8, 2, 3, 1}) {
-    if (const auto d = difference(all, tab)) {
-      out.constant = true;
-      out.columns = *d;
-      out.tab = count_tabs ? tab : 0;
-      return out;
-    }
-    if (!count_tabs)
-      break;
+indenter::indenter(const hunk& h, const std::vector<std::uint32_t>& match,
+                   const document& in)
+  : hunk_(h) {
+  learn(match, in);
+  const auto equal = [](const pair& p) { return p.said == p.real; };
+  if (std::all_of(pairs_.begin(), pairs_.end(), equal))
+    return;
+  tabs_ = std::any_of(pairs_.begin(), pairs_.end(),
+                      [](const pair& p) { return p.real.starts_with('\t'); });
+  if (find_shift(0)) {
+    kind_ = indent_kind::even;
+    settle_single();
+  } else if (pairs_.front().said.empty() && find_shift(1)) {
+    kind_ = indent_kind::stripped;
+    first_shift_ = columns(pairs_.front().real, tab_);
+  } else {
+    kind_ = indent_kind::uneven;
   }
+}
+
+void indenter::learn(const std::vector<std::uint32_t>& match,
+                     const document& in) {
+  std::size_t old = 0;
+  for (std::size_t i = 0; i < hunk_.lines.size(); ++i) {
+    const auto& l = hunk_.lines[i];
+    if (l.what == mark::add)
+      continue;
+    const auto m = match[old++];
+    if (m != nowhere && !is_blank(l.text))
+      pairs_.push_back({i, indent_of(l.text), indent_of(in.at(m).text)});
+  }
+}
+
+/// A tab width with which all pairs differ by the same; one that makes them
+/// differ by nothing is the likeliest.
+bool indenter::find_shift(std::size_t first_pair) {
+  auto fits = [&](int tab, bool want_zero) {
+    const auto& p = pairs_[first_pair];
+    const int by = columns(p.real, tab) - columns(p.said, tab);
+    if (want_zero && by != 0)
+      return false;
+    for (auto i = first_pair; i < pairs_.size(); ++i)
+      if (columns(pairs_[i].real, tab) - columns(pairs_[i].said, tab) != by)
+        return false;
+    shift_ = by;
+    tab_ = tab;
+    return true;
+  };
+  if (first_pair >= pairs_.size())
+    return false;
+  for (const bool want_zero : {true, false})
+    for (const int tab : {4, 8, 2, 3})
+      if (fits(tab, want_zero))
+        return true;
+  return false;
+}
+
+/// One old line, flush left: was the whole block moved left, or only the first
+/// line stripped, as happens to text that was trimmed?
+void indenter::settle_single() {
+  const auto& p = pairs_.front();
+  if (pairs_.size() != 1 || !p.said.empty())
+    return;
+  const int real = columns(p.real, tab_);
+  std::string_view first;
+  for (std::size_t i = 0; i < hunk_.lines.size(); ++i) {
+    const auto& l = hunk_.lines[i];
+    if (l.what == mark::remove || is_blank(l.text))
+      continue;
+    if (first.empty()) {
+      first = l.text;
+      if (!indent_of(first).empty())
+        return;
+      continue;
+    }
+    const int next = columns(indent_of(l.text), tab_);
+    if (next > real || (next == real && !opens_block(first))) {
+      kind_ = indent_kind::stripped;
+      first_shift_ = shift_;
+      shift_ = 0;
+    }
+    return;
+  }
+}
+
+bool indenter::is_first_new(std::size_t i) const {
+  for (std::size_t j = 0; j < i; ++j)
+    if (hunk_.lines[j].what != mark::remove && !is_blank(hunk_.lines[j].text))
+      return false;
+  return true;
+}
+
+std::string indenter::shifted(std::string_view text, int by) const {
+  const auto indent = indent_of(text);
+  const int want = std::max(0, columns(indent, tab_) + by);
+  const int tabs = tabs_ ? want / tab_ : 0;
+  std::string out(static_cast<std::size_t>(tabs), '\t');
+  out.append(static_cast<std::size_t>(want - tabs * tab_), ' ');
+  out += text.substr(indent.size());
   return out;
 }
 
-std::string reindented(std::string_view text, const shift& by) {
+/// As the nearest old line with the same indentation is; else as far from the
+/// nearest old line as the hunk has it.
+std::string indenter::by_neighbour(std::size_t i) const {
+  const auto text = hunk_.lines[i].text;
   const auto indent = indent_of(text);
-  if (by.none || indent.size() == text.size())
+  auto far = [i](const pair& p) { return p.at > i ? p.at - i : i - p.at; };
+  const pair* equal = nullptr;
+  const pair* near = &pairs_.front();
+  for (const auto& p : pairs_) {
+    if (far(p) < far(*near))
+      near = &p;
+    if (p.said == indent && (!equal || far(p) < far(*equal)))
+      equal = &p;
+  }
+  if (equal)
+    return std::string(equal->real) + std::string(text.substr(indent.size()));
+  return shifted(text, columns(near->real, tab_) - columns(near->said, tab_));
+}
+
+std::string indenter::placed(std::size_t i) const {
+  const auto text = hunk_.lines[i].text;
+  if (kind_ == indent_kind::same || is_blank(text))
     return std::string(text);
-  const int tab = by.tab > 0 ? by.tab : 8;
-  const int want = std::max(0, columns(indent, tab) + by.columns);
-  const int tabs = by.tabs ? want / tab : 0;
-  std::string out(static_cast<std::size_t>(tabs), '\t');
-  out.append(static_cast<std::size_t>(want - tabs * tab), ' ');
-  out += text.substr(indent.size());
-  return out;
+  if (kind_ == indent_kind::uneven)
+    return by_neighbour(i);
+  const bool first = kind_ == indent_kind::stripped && is_first_new(i);
+  return shifted(text, first ? first_shift_ : shift_);
 }
 
 } // namespace pj::patch

@@ -17,16 +17,18 @@ bool solid(char c) noexcept {
 std::vector<line> split_lines(std::string_view text) {
   std::vector<line> out;
   out.reserve(text.size() / 32 + 1);
+  const bool has_cr = text.find('\r') != text.npos;
   while (!text.empty()) {
-    const auto at = text.find('\n');
+    const auto at = has_cr ? text.find_first_of("\r\n") : text.find('\n');
     if (at == text.npos) {
       out.push_back({text, line_end::none});
       break;
     }
-    const bool crlf = at > 0 && text[at - 1] == '\r';
-    out.push_back({text.substr(0, crlf ? at - 1 : at),
-                   crlf ? line_end::crlf : line_end::lf});
-    text.remove_prefix(at + 1);
+    const bool cr = text[at] == '\r';
+    const bool crlf = cr && at + 1 < text.size() && text[at + 1] == '\n';
+    const auto end = crlf ? line_end::crlf : cr ? line_end::cr : line_end::lf;
+    out.push_back({text.substr(0, at), end});
+    text.remove_prefix(at + bytes_of(end).size());
   }
   return out;
 }
@@ -37,6 +39,8 @@ std::string_view bytes_of(line_end end) noexcept {
     return "\n";
   case line_end::crlf:
     return "\r\n";
+  case line_end::cr:
+    return "\r";
   case line_end::none:
     break;
   }

@@ -7,7 +7,7 @@
 
 namespace pj::patch {
 
-enum class line_end : std::uint8_t { none, lf, crlf };
+enum class line_end : std::uint8_t { none, lf, crlf, cr };
 
 /// One line of a text; `text` is without its ending and owns nothing.
 struct line {
@@ -16,7 +16,7 @@ struct line {
 };
 
 /// The lines of a text. Only the last may lack an ending; a text that ends in
-/// one has no empty line after it. A lone CR stays inside its line.
+/// one has no empty line after it. A lone CR ends a line too.
 std::vector<line> split_lines(std::string_view text);
 
 std::string_view bytes_of(line_end end) noexcept;

@@ -94,21 +94,23 @@ private:
   }
 
   /// Hashes may collide and indentation may differ by more than one shift.
-  void drop_false(finding& f) const {
+  void drop_false(finding& f) {
     std::vector<std::uint32_t> good;
     for (std::size_t i = 0; i < f.starts.size(); ++i)
-      if (i > 50 || holds(f, i))
+      if (holds(f, i))
         good.push_back(f.starts[i]);
     f.starts = std::move(good);
   }
 
-  bool holds(const finding& f, std::size_t which) const {
+  bool holds(const finding& f, std::size_t which) {
+    budget_.spend(old_.size());
     const auto match = match_of(f, hunk_, which, in_);
     for (std::size_t i = 0; i < old_.size(); ++i)
       if (match[i] != nowhere &&
           !same_line(old_[i], in_.at(match[i]).text, f.how))
         return false;
-    return f.how < form::no_indent || shift_between(old_, match, in_).constant;
+    return f.how < form::no_indent || f.how == form::squeezed ||
+           indenter(hunk_, match, in_).kind() != indent_kind::uneven;
   }
 
   const hunk& hunk_;
@@ -169,6 +171,15 @@ std::vector<std::uint32_t> match_of(const finding& f, const hunk& h,
     if (at < in.size() && blank == (seen[at] == blank_hash))
       out[i] = at++;
   }
+  return out;
+}
+
+std::uint32_t last_line_of(const finding& f, const hunk& h, std::size_t which,
+                           const document& in) {
+  auto out = f.starts[which];
+  for (const auto m : match_of(f, h, which, in))
+    if (m != nowhere)
+      out = m;
   return out;
 }
 

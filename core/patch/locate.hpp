@@ -43,6 +43,10 @@ std::vector<std::uint32_t> match_of(const finding& f, const hunk& h,
                                     std::size_t which, const document& in);
 inline constexpr std::uint32_t nowhere = 0xffff'ffff;
 
+/// The last document line the match touches.
+std::uint32_t last_line_of(const finding& f, const hunk& h, std::size_t which,
+                           const document& in);
+
 /// Where `needle` occurs in `hay`, also overlapping. Linear.
 std::vector<std::uint32_t> occurrences(std::span<const std::uint64_t> needle,
                                        std::span<const std::uint64_t> hay,

@@ -1,6 +1,7 @@
 #include "core/patch/place.hpp"
 
 #include "core/patch/choose.hpp"
+#include "core/patch/rescue.hpp"
 
 #include <algorithm>
 
@@ -43,7 +44,7 @@ public:
 private:
   void find(std::size_t i) {
     const auto& h = hunks_[i];
-    if (changes_nothing(h) || !has_old_lines(h))
+    if (!has_old_lines(h))
       return;
     found_[i] = locate(h, in_, budget_);
     if (found_[i].starts.size() == 1)
@@ -80,8 +81,9 @@ private:
   void settle(std::size_t i) {
     auto& report = out_.reports[i];
     const auto& h = hunks_[i];
-    if (changes_nothing(h)) {
+    if (changes_nothing(h) && !found_[i].starts.empty()) {
       report.state = edit_state::skipped;
+      report.tier = found_[i].tier;
       report.note = "old and new text are the same";
     } else if (chosen_[i]) {
       take(i, splices_of(h, found_[i], *chosen_[i], in_));
@@ -149,6 +151,18 @@ private:
   placing out_;
 };
 
+/// The new text is there, in one place, and says enough to be no accident.
+bool is_already_there(const hunk& h, const document& in) {
+  std::size_t solid = 0;
+  std::vector<std::uint64_t> needle;
+  for (const auto text : new_side(h)) {
+    needle.push_back(line_hash(text, form::no_trailing));
+    solid += solid_bytes(text);
+  }
+  return solid >= 10 && !changes_nothing(h) &&
+         occurrences(needle, in.hashes(form::no_trailing)).size() == 1;
+}
+
 } // namespace
 
 placing place_hunks(const std::vector<hunk>& hunks, format from, document& in,
@@ -156,16 +170,31 @@ placing place_hunks(const std::vector<hunk>& hunks, format from, document& in,
   return placer(hunks, from, in, budget).run();
 }
 
-bool is_already_there(const hunk& h, const document& in) {
-  const auto after = new_side(h);
-  std::size_t solid = 0;
-  std::vector<std::uint64_t> needle;
-  for (const auto text : after) {
-    needle.push_back(line_hash(text, form::no_trailing));
-    solid += solid_bytes(text);
+void place_late(const hunk& h, format from, document& in, effort& budget,
+                edit_report& report) {
+  auto again = place_hunks({h}, from, in, budget);
+  if (again.open.empty()) {
+    in.apply(again.changes);
+    report = std::move(again.reports.front());
+    return;
   }
-  return solid >= 10 &&
-         occurrences(needle, in.hashes(form::no_trailing)).size() == 1;
+  if (is_already_there(h, in)) {
+    report.state = edit_state::already_there;
+    return;
+  }
+  auto apart = place_elided(h, in, budget);
+  report.tier = 7;
+  if (!apart && from == format::udiff) {
+    apart = place_rescued(h, in, budget);
+    report.tier = 8;
+  }
+  if (!apart) {
+    report.tier = -1;
+    return;
+  }
+  in.apply(apart->changes);
+  report.state = edit_state::placed;
+  report.line = apart->line + 1;
 }
 
 } // namespace pj::patch

@@ -15,7 +15,10 @@ struct placing {
 placing place_hunks(const std::vector<hunk>& hunks, format from, document& in,
                     effort& budget);
 
-/// The new text of the hunk is there and the old is not.
-bool is_already_there(const hunk& h, const document& in);
+/// One more try for a hunk that stayed open: on the document as it is now, then
+/// as already there, then taken apart (T7, T8). Applies what it finds and
+/// brings the report up to date.
+void place_late(const hunk& h, format from, document& in, effort& budget,
+                edit_report& report);
 
 } // namespace pj::patch

@@ -1,187 +1,149 @@
 #include "core/patch/planner.hpp"
 
-#include "core/patch/paths.hpp"
-#include "core/patch/place.hpp"
+#include "core/patch/apply_edit.hpp"
+#include "core/patch/drafts.hpp"
 
 #include <algorithm>
+#include <memory>
 
 namespace pj::patch {
 
 namespace {
 
-bool is_fine(edit_state s) {
-  return s == edit_state::placed || s == edit_state::already_there ||
-         s == edit_state::skipped;
+bool is_fine(const edit_report& r) {
+  return r.state == edit_state::placed ||
+         r.state == edit_state::already_there || r.state == edit_state::skipped;
+}
+
+using edits = std::span<const file_edit>;
+
+/// Edits of one piece of the answer; later pieces may be other drafts of it.
+struct section {
+  edits all;
+  std::vector<edit_report> reports;
+  bool whole = false;
+};
+
+bool share_a_path(edits a, edits b) {
+  for (const auto& x : a)
+    for (const auto& y : b)
+      if (std::find_first_of(x.paths.begin(), x.paths.end(), y.paths.begin(),
+                             y.paths.end()) != x.paths.end())
+        return true;
+  return false;
 }
 
 class planner {
 public:
-  planner(const reading& from, view& files) : from_(from), files_(files) {}
+  planner(const reading& from, const source_tree& tree,
+          const change_set* staged)
+    : tree_(tree), staged_(staged), files_(tree, staged) {
+    const edits all(from.edits);
+    for (std::size_t i = 0; i < all.size();) {
+      auto end = i + 1;
+      while (end < all.size() && all[end].section == all[i].section)
+        ++end;
+      sections_.push_back({all.subspan(i, end - i), {}, false});
+      i = end;
+    }
+  }
 
   planned run() {
-    for (const auto& edit : from_.edits)
-      plan(edit);
-    out_.change = files_.changes();
-    out_.whole = std::all_of(out_.edits.begin(), out_.edits.end(),
-                             [](auto& e) { return is_fine(e.state); });
-    return std::move(out_);
+    for (std::size_t i = 0; i < sections_.size(); ++i)
+      plan(i);
+    planned out;
+    for (auto& s : sections_) {
+      if (!s.whole && s.reports.empty())
+        s.reports = apply(s.all);
+      for (auto& r : s.reports)
+        out.edits.push_back(std::move(r));
+    }
+    out.whole = std::all_of(out.edits.begin(), out.edits.end(), is_fine);
+    out.change = files_.changes();
+    return out;
   }
 
 private:
-  void report(std::string path, edit_state state, std::string note,
-              int tier = -1) {
-    edit_report r;
-    r.path = std::move(path);
-    r.state = state;
-    r.note = std::move(note);
-    r.tier = tier;
-    out_.edits.push_back(std::move(r));
+  std::vector<edit_report> apply(edits all) {
+    std::vector<edit_report> out;
+    for (const auto& edit : all)
+      for (auto& r : apply_edit(edit, files_, budget_))
+        out.push_back(std::move(r));
+    return out;
   }
 
-  /// The file an edit is about; empty when it was refused and reported.
-  std::string path_of(const file_edit& edit) {
-    std::string first;
-    for (const auto& raw : edit.paths) {
-      const auto path = tidy_path(raw);
-      if (const auto why = unsafe_path(path); !why.empty()) {
-        report(path, edit_state::unsafe, "the path " + why);
-        return {};
-      }
-      if (first.empty())
-        first = path;
-      if (files_.exists(path) && edit.what != action::create) {
-        first = path;
-        break;
-      }
-    }
-    if (const auto why = blocked_path(first, files_.tree()); !why.empty()) {
-      report(first, edit_state::unsafe, "the path " + why);
-      return {};
-    }
-    return first;
+  void plan(std::size_t i) {
+    auto& s = sections_[i];
+    const bool follows = has_other(i, 0, i);
+    const bool followed = has_other(i, i + 1, sections_.size());
+    if (follows && known_.repeats(s.all, before(), budget_))
+      return skip(s, "a later draft of a change that is made already");
+    view::state saved;
+    if (followed)
+      saved = files_.save();
+    s.reports = apply(s.all);
+    s.whole = std::all_of(s.reports.begin(), s.reports.end(), is_fine);
+    if (s.whole)
+      settle(i, followed);
+    else if (followed)
+      set_aside(s, std::move(saved));
   }
 
-  void plan(const file_edit& edit) {
-    const auto name =
-      edit.paths.empty() ? std::string("?") : edit.paths.front();
-    if (!edit.wrong.empty())
-      return report(name, edit_state::unreadable, edit.wrong);
-    const auto path = path_of(edit);
-    if (path.empty())
-      return;
-    switch (edit.what) {
-    case action::create:
-    case action::replace:
-      return write(edit, path);
-    case action::remove:
-      return remove(path);
-    case action::modify:
-      return modify(edit, path);
-    }
+  /// It may be a draft that a later one makes good; its edits are done again
+  /// at the end when none does, so that they can be staged.
+  void set_aside(section& s, view::state saved) {
+    files_.restore(std::move(saved));
+    s.reports.clear();
   }
 
-  void write(const file_edit& edit, const std::string& path) {
-    std::string why;
-    if (files_.exists(path)) {
-      auto* old = files_.open(path, why);
-      if (!old)
-        return report(path, edit_state::unsafe, "the file " + why);
-      if (old->text() == edit.content)
-        return report(path, edit_state::already_there, "");
-      if (edit.what == action::create && edit.from == format::udiff &&
-          old->size() > 0)
-        return report(path, edit_state::missing,
-                      "the diff makes a new file, but it is there already");
-    }
-    files_.write(path, edit.content);
-    if (edit.mode)
-      files_.set_mode(path, *edit.mode);
-    report(path, edit_state::placed, "", 0);
+  void settle(std::size_t i, bool followed) {
+    auto& s = sections_[i];
+    if (followed)
+      known_.accept(s.all, before(), budget_);
+    for (std::size_t j = 0; j < i; ++j)
+      if (auto& old = sections_[j]; !old.whole && is_rewrite(old.all, s.all))
+        skip(old, "an earlier draft that does not fit; a later one does");
   }
 
-  void remove(const std::string& path) {
-    if (!files_.exists(path))
-      return report(path, edit_state::missing, "there is no such file");
-    files_.remove(path);
-    report(path, edit_state::placed, "", 0);
-  }
-
-  void modify(const file_edit& edit, const std::string& path) {
-    std::string why;
-    if (creates_by_search(edit, path)) {
-      std::string content;
-      for (const auto text : new_side(edit.hunks.front()))
-        content.append(text).append("\n");
-      files_.write(path, std::move(content));
-      return report(path, edit_state::placed, "new file", 0);
-    }
-    auto* text = files_.open(path, why);
-    if (!text) {
-      const auto state =
-        files_.exists(path) ? edit_state::unsafe : edit_state::missing;
-      return report(path, state, why);
-    }
-    edit_text(edit, path, *text);
-    if (!edit.move_to.empty())
-      move(edit, path);
-    else if (edit.mode)
-      files_.set_mode(path, *edit.mode);
-  }
-
-  bool creates_by_search(const file_edit& edit, const std::string& path) const {
-    return edit.from == format::search_replace && !files_.exists(path) &&
-           edit.hunks.size() == 1 && old_side(edit.hunks.front()).empty();
-  }
-
-  void edit_text(const file_edit& edit, const std::string& path,
-                 document& text) {
-    auto first = place_hunks(edit.hunks, edit.from, text, budget_);
-    text.apply(first.changes);
-    retry(edit, text, first);
-    for (auto& r : first.reports) {
-      r.path = path;
-      out_.edits.push_back(std::move(r));
+  static void skip(section& s, const std::string& why) {
+    s.reports.clear();
+    s.whole = true;
+    for (const auto& edit : s.all) {
+      edit_report r;
+      r.path = edit.paths.empty() ? "?" : edit.paths.front();
+      r.state = edit_state::skipped;
+      r.note = why;
+      s.reports.push_back(std::move(r));
     }
   }
 
-  /// Later hunks may build on what earlier ones wrote.
-  void retry(const file_edit& edit, document& text, placing& first) {
-    for (const auto i : first.open) {
-      auto& report = first.reports[i];
-      auto again = place_hunks({edit.hunks[i]}, edit.from, text, budget_);
-      if (!again.changes.empty()) {
-        text.apply(again.changes);
-        report = again.reports.front();
-      } else if (again.reports.front().state == edit_state::ambiguous) {
-        report = again.reports.front();
-      } else if (is_already_there(edit.hunks[i], text)) {
-        report.state = edit_state::already_there;
-      }
-    }
+  bool has_other(std::size_t i, std::size_t first, std::size_t end) const {
+    for (auto j = first; j < end; ++j)
+      if (share_a_path(sections_[i].all, sections_[j].all))
+        return true;
+    return false;
   }
 
-  void move(const file_edit& edit, const std::string& path) {
-    const auto to = tidy_path(edit.move_to);
-    auto why = unsafe_path(to);
-    if (why.empty())
-      why = blocked_path(to, files_.tree());
-    if (!why.empty())
-      return report(to, edit_state::unsafe, "the path " + why);
-    files_.move(path, to);
-    if (edit.hunks.empty())
-      report(to, edit_state::placed, "moved", 0);
+  view& before() {
+    if (!before_)
+      before_ = std::make_unique<view>(tree_, staged_);
+    return *before_;
   }
 
-  const reading& from_;
-  view& files_;
+  const source_tree& tree_;
+  const change_set* staged_;
+  view files_;
+  std::unique_ptr<view> before_;
+  std::vector<section> sections_;
+  drafts known_;
   effort budget_;
-  planned out_;
 };
 
 } // namespace
 
-planned plan_edits(const reading& from, view& files) {
-  return planner(from, files).run();
+planned plan_edits(const reading& from, const source_tree& tree,
+                   const change_set* staged) {
+  return planner(from, tree, staged).run();
 }
 
 } // namespace pj::patch

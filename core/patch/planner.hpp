@@ -1,7 +1,5 @@
 #pragma once
 #include "core/patch/edit.hpp"
-#include "core/patch/locate.hpp"
-#include "core/patch/view.hpp"
 
 namespace pj::patch {
 
@@ -9,11 +7,12 @@ namespace pj::patch {
 /// ones that found a place.
 struct planned {
   std::vector<edit_report> edits;
-  std::vector<std::string> notes;
   change_set change;
   bool whole = true; ///< every edit is placed, there already or skipped
 };
 
-planned plan_edits(const reading& from, view& files);
+/// `staged` may be null.
+planned plan_edits(const reading& from, const source_tree& tree,
+                   const change_set* staged);
 
 } // namespace pj::patch

@@ -24,18 +24,19 @@ void settle_end(splice& s, final_newline said, const document& in) {
 /// Walks a hunk's lines along the lines they matched.
 class walker {
 public:
-  walker(const hunk& h, std::vector<std::uint32_t> match, const shift& by,
-         bool keep_text, document& in)
-    : hunk_(h), match_(std::move(match)), by_(by), keep_text_(keep_text),
-      in_(in), at_(first_match()) {}
+  walker(const hunk& h, std::vector<std::uint32_t> match, bool rewritten,
+         document& in)
+    : hunk_(h), match_(std::move(match)), indent_(h, match_, in),
+      as_is_(!rewritten && indent_.kind() == indent_kind::same), in_(in),
+      at_(first_match()) {}
 
   std::vector<splice> run() {
     std::size_t old = 0;
-    for (const auto& l : hunk_.lines)
-      if (l.what == mark::add)
-        add(l.text);
+    for (std::size_t i = 0; i < hunk_.lines.size(); ++i)
+      if (hunk_.lines[i].what == mark::add)
+        add(i);
       else
-        pass(match_[old++], l.what == mark::remove);
+        pass(match_[old++], hunk_.lines[i].what == mark::remove);
     for (auto& s : out_)
       settle_end(s, hunk_.last, in_);
     settle_kept_end();
@@ -50,11 +51,10 @@ private:
     return in_.size();
   }
 
-  void add(std::string_view text) {
-    if (by_.none && !keep_text_)
-      here().insert.push_back({text, line_end::lf});
-    else
-      here().insert.push_back({in_.keep(reindented(text, by_)), line_end::lf});
+  void add(std::size_t i) {
+    const auto text =
+      as_is_ ? hunk_.lines[i].text : in_.keep(indent_.placed(i));
+    here().insert.push_back({text, line_end::lf});
   }
 
   void pass(std::uint32_t line, bool removed) {
@@ -91,8 +91,8 @@ private:
 
   const hunk& hunk_;
   std::vector<std::uint32_t> match_;
-  const shift& by_;
-  bool keep_text_;
+  indenter indent_;
+  bool as_is_; ///< the lines to add need no copy
   document& in_;
   std::uint32_t at_;
   bool removing_ = false;
@@ -103,13 +103,8 @@ private:
 
 std::vector<splice> splices_of(const hunk& h, const finding& f,
                                std::size_t which, document& in) {
-  const auto& used = f.used(h);
   auto match = match_of(f, h, which, in);
-  shift by;
-  by.none = true;
-  if (f.how >= form::no_indent)
-    by = shift_between(old_side(used), match, in);
-  return walker(used, std::move(match), by, f.rewritten != nullptr, in).run();
+  return walker(f.used(h), std::move(match), f.rewritten != nullptr, in).run();
 }
 
 splice insertion(const hunk& h, std::uint32_t at, const document& in) {

@@ -1,6 +1,8 @@
 #include "core/patch/view.hpp"
 
 #include "core/patch/paths.hpp"
+#include "core/patch/unicode.hpp"
+#include "core/text.hpp"
 
 #include <algorithm>
 
@@ -13,17 +15,16 @@ constexpr std::uint64_t max_file = 256u << 20;
 
 std::string binary_reason(std::string_view content) {
   if (content.starts_with("\xff\xfe") || content.starts_with("\xfe\xff"))
-    return "is UTF-16 text; only UTF-8 and single-byte files can be patched";
+    return "is UTF-16 text; only UTF-8 and single-byte text can be patched";
   if (content.find('\0') != content.npos)
     return "is a binary file";
   return {};
 }
 
-std::string content_of(const source_tree& tree, const std::string& path) {
-  if (!tree.find(path))
-    return {};
-  auto got = tree.read(path);
-  return got ? std::move(*got) : std::string{};
+bool is_twin(std::string_view a, std::string_view b) {
+  if (is_ascii(a) && is_ascii(b))
+    return a.size() == b.size() && equal_ignoring_case(a, b);
+  return folded_path(a) == folded_path(b);
 }
 
 } // namespace
@@ -60,17 +61,43 @@ bool view::exists(const std::string& path) const {
   return i != files_.end() ? i->second.exists : tree_.find(path) != nullptr;
 }
 
-document* view::open(const std::string& path, std::string& why) {
-  if (!exists(path)) {
+std::string view::twin_of(const std::string& path) const {
+  for (const auto& [other, f] : files_)
+    if (f.exists && other != path && is_twin(other, path))
+      return other;
+  for (const auto& entry : tree_.entries())
+    if (entry.path != path && is_twin(entry.path, path) && exists(entry.path))
+      return entry.path;
+  return {};
+}
+
+std::vector<std::string> view::named(std::string_view base,
+                                     std::size_t max) const {
+  std::vector<std::string> out;
+  auto fits = [&](const std::string& path) {
+    return std::string_view(path).ends_with(base) && base_name(path) == base &&
+           exists(path) && std::find(out.begin(), out.end(), path) == out.end();
+  };
+  for (const auto& [path, f] : files_)
+    if (out.size() < max && fits(path))
+      out.push_back(path);
+  for (const auto& entry : tree_.entries())
+    if (out.size() < max && fits(entry.path))
+      out.push_back(entry.path);
+  return out;
+}
+
+const std::string* view::before(const std::string& path, file& f,
+                                std::string& why) const {
+  if (f.before)
+    return f.before.get();
+  const auto* entry = tree_.find(path);
+  if (!entry) {
     why = "there is no such file";
     return nullptr;
   }
-  auto& f = at(path);
-  if (f.text)
-    return f.text.get();
-  const auto* entry = tree_.find(path);
-  if (entry && entry->size > max_file) {
-    why = "is larger than 256 MiB";
+  if (entry->size > max_file) {
+    why = "the file is larger than 256 MiB";
     return nullptr;
   }
   auto content = tree_.read(path);
@@ -78,16 +105,33 @@ document* view::open(const std::string& path, std::string& why) {
     why = content.error().what;
     return nullptr;
   }
-  why = binary_reason(*content);
-  if (!why.empty())
+  f.before = std::make_shared<const std::string>(std::move(*content));
+  return f.before.get();
+}
+
+document* view::open(const std::string& path, std::string& why) {
+  why = "there is no such file";
+  if (!exists(path))
     return nullptr;
-  f.text = std::make_unique<document>(std::move(*content));
+  auto& f = at(path);
+  if (f.text)
+    return f.text.get();
+  const auto* content = before(path, f, why);
+  if (!content)
+    return nullptr;
+  why = binary_reason(*content);
+  if (!why.empty()) {
+    why = "the file " + why;
+    return nullptr;
+  }
+  f.text = std::make_shared<document>(f.before);
   return f.text.get();
 }
 
 void view::write(const std::string& path, std::string content) {
   auto& f = at(path);
-  f.text = std::make_unique<document>(std::move(content));
+  f.text = std::make_shared<document>(
+    std::make_shared<const std::string>(std::move(content)));
   f.exists = true;
 }
 
@@ -98,12 +142,16 @@ void view::remove(const std::string& path) {
 }
 
 void view::move(const std::string& from, const std::string& to) {
-  std::string why;
-  auto* text = open(from, why);
+  if (from == to)
+    return;
   auto& old = at(from);
+  std::string why;
+  const auto* content = old.text ? nullptr : before(from, old, why);
   auto& fresh = at(to);
-  fresh.text = text ? std::move(old.text)
-                    : std::make_unique<document>(content_of(tree_, from));
+  if (content)
+    fresh.text = std::make_shared<document>(old.before);
+  else
+    fresh.text = std::move(old.text);
   fresh.mode = old.mode;
   fresh.exists = true;
   fresh.was = old.was.empty() ? from : old.was;
@@ -114,19 +162,38 @@ void view::set_mode(const std::string& path, file_mode mode) {
   at(path).mode = mode;
 }
 
+view::state view::save() const {
+  auto out = files_;
+  for (auto& [path, f] : out)
+    if (f.text)
+      f.text = std::make_shared<document>(*f.text);
+  return out;
+}
+
+namespace {
+
+/// What the paths of a rename come to when both ends are in the tree.
+bool is_rename(const view::file& f, bool in_tree, const view& files,
+               const source_tree& tree) {
+  return !in_tree && !f.was.empty() && tree.find(f.was) && !files.exists(f.was);
+}
+
+} // namespace
+
 change_set view::changes() const {
   change_set out;
   std::vector<std::string> moved;
-  for (const auto& [path, f] : files_) {
+  std::string why;
+  for (auto& [path, f] : files_) {
     const auto* entry = tree_.find(path);
-    if (!f.exists && !entry)
-      continue;
-    if (f.exists && !f.text && entry && f.mode == entry->mode)
+    if ((!f.exists && !entry) ||
+        (f.exists && entry && !f.text && f.mode == entry->mode))
       continue;
     file_change c;
     c.path = path;
     c.mode = f.mode;
-    c.before = content_of(tree_, path);
+    if (const auto* was = entry ? before(path, f, why) : nullptr)
+      c.before = *was;
     if (f.exists)
       c.content = f.text ? f.text->text() : c.before;
     if (f.exists && entry && c.content == c.before && f.mode == entry->mode)
@@ -134,11 +201,11 @@ change_set view::changes() const {
     c.kind = !f.exists ? change_kind::remove
              : entry   ? change_kind::modify
                        : change_kind::add;
-    if (c.kind == change_kind::add && !f.was.empty() && tree_.find(f.was) &&
-        !exists(f.was)) {
+    if (is_rename(f, entry != nullptr, *this, tree_)) {
       c.kind = change_kind::rename;
       c.old_path = f.was;
-      c.before = content_of(tree_, f.was);
+      if (const auto* was = before(f.was, files_[f.was], why))
+        c.before = *was;
       moved.push_back(f.was);
     }
     out.files.push_back(std::move(c));

@@ -14,7 +14,18 @@ public:
   /// `staged` may be null.
   view(const source_tree& tree, const change_set* staged);
 
+  view(const view&) = delete;
+  view& operator=(const view&) = delete;
+
   bool exists(const std::string& path) const;
+
+  /// A file that is there under the same path but for case or Unicode form;
+  /// empty when there is none.
+  std::string twin_of(const std::string& path) const;
+
+  /// Files with this base name, at most `max`.
+  std::vector<std::string> named(std::string_view base, std::size_t max) const;
+
   const source_tree& tree() const noexcept { return tree_; }
 
   /// The text of a file, to read and to edit. Null with a reason when it is
@@ -29,19 +40,28 @@ public:
   /// Everything that is different from the tree now.
   change_set changes() const;
 
-private:
   struct file {
-    std::unique_ptr<document> text; ///< null: untouched or removed
+    std::shared_ptr<document> text; ///< null: untouched or removed
     file_mode mode = file_mode::regular;
     bool exists = false;
     std::string was; ///< the path it was moved from; empty: not moved
+    std::shared_ptr<const std::string> before; ///< the tree's bytes, once read
   };
+  using state = std::map<std::string, file>;
 
+  state save() const;
+  void restore(state s) { files_ = std::move(s); }
+
+private:
   file& at(const std::string& path);
   void stage(const file_change& change);
 
+  /// The file's bytes in the tree; null with a reason when unreadable.
+  const std::string* before(const std::string& path, file& f,
+                            std::string& why) const;
+
   const source_tree& tree_;
-  std::map<std::string, file> files_;
+  mutable state files_;
 };
 
 } // namespace pj::patch

@@ -1,0 +1,233 @@
+#include "core/patch/apply_edit.hpp"
+
+#include "core/patch/elide.hpp"
+#include "core/patch/place.hpp"
+#include "core/patch/refuse.hpp"
+#include "core/patch/target.hpp"
+
+#include <algorithm>
+
+namespace pj::patch {
+
+namespace {
+
+bool is_placed(const edit_report& r) {
+  return r.state == edit_state::placed ||
+         r.state == edit_state::already_there || r.state == edit_state::skipped;
+}
+
+class one_edit {
+public:
+  one_edit(const file_edit& edit, view& files, effort& budget)
+    : edit_(edit), files_(files), budget_(budget) {}
+
+  std::vector<edit_report> run() {
+    if (!edit_.wrong.empty() || edit_.paths.empty()) {
+      path_ = edit_.paths.empty() ? "?" : edit_.paths.front();
+      report(edit_state::unreadable, edit_.wrong);
+      return std::move(out_);
+    }
+    const auto where = find_target(edit_, files_, budget_);
+    path_ = where.path;
+    if (where.state != edit_state::placed) {
+      report(where.state, where.note);
+      return std::move(out_);
+    }
+    act();
+    if (!where.note.empty())
+      for (auto& r : out_)
+        r.note = r.note.empty() ? where.note : where.note + "; " + r.note;
+    return std::move(out_);
+  }
+
+private:
+  edit_report& report(edit_state state, std::string note) {
+    edit_report r;
+    r.path = path_;
+    r.state = state;
+    r.note = std::move(note);
+    if (state == edit_state::placed)
+      r.tier = 0;
+    out_.push_back(std::move(r));
+    return out_.back();
+  }
+
+  void act() {
+    switch (edit_.what) {
+    case action::create:
+    case action::replace:
+      return write();
+    case action::remove:
+      return remove();
+    case action::modify:
+      return modify();
+    }
+  }
+
+  void write() {
+    if (!files_.exists(path_)) {
+      files_.write(path_, edit_.content);
+      if (edit_.mode)
+        files_.set_mode(path_, *edit_.mode);
+      report(edit_state::placed, "new file");
+      return;
+    }
+    std::string why;
+    const auto* old = files_.open(path_, why);
+    if (!old)
+      return void(report(edit_state::unsafe, why));
+    if (old->text() == edit_.content)
+      return void(report(edit_state::already_there, {}));
+    if (edit_.what == action::create && edit_.from == format::udiff &&
+        old->size() > 0)
+      return void(report(edit_state::missing,
+                         "the diff makes a new file, but the file is there"
+                         " already; send a diff against it"));
+    overwrite(*old);
+  }
+
+  void overwrite(const document& old) {
+    if (leaves_out(old))
+      return void(report(edit_state::unreadable,
+                         "the content leaves lines out; send the whole file"));
+    files_.write(path_, like_before(old));
+    report(edit_state::placed, "the whole file is replaced");
+  }
+
+  /// Whole files come with LF; the file keeps its own endings and BOM.
+  std::string like_before(const document& old) const {
+    const auto end = bytes_of(old.usual_end());
+    std::string out =
+      old.has_bom() && !edit_.content.starts_with("\xef\xbb\xbf")
+        ? "\xef\xbb\xbf"
+        : "";
+    for (const auto& l : split_lines(edit_.content)) {
+      out += l.text;
+      out += l.end == line_end::none ? std::string_view{} : end;
+    }
+    return out;
+  }
+
+  /// "... rest of the file" that is not in the file itself.
+  bool leaves_out(const document& old) const {
+    const auto lines = split_lines(edit_.content);
+    return std::any_of(lines.begin(), lines.end(), [&](const line& l) {
+      return is_comment_elision(l.text) &&
+             std::none_of(old.lines().begin(), old.lines().end(),
+                          [&](const line& o) {
+                            return same_line(o.text, l.text, form::no_indent);
+                          });
+    });
+  }
+
+  void remove() {
+    if (!files_.exists(path_))
+      return void(report(edit_state::missing, "there is no such file"));
+    files_.remove(path_);
+    report(edit_state::placed, "the file is deleted");
+  }
+
+  void modify() {
+    if (!files_.exists(path_))
+      return create_by_search();
+    if (!edit_.hunks.empty() && !edit_hunks())
+      return;
+    const bool all = std::all_of(out_.begin(), out_.end(), is_placed);
+    if (all && !edit_.move_to.empty())
+      move();
+    else if (all && edit_.mode)
+      change_mode();
+    else if (out_.empty())
+      report(edit_state::unreadable, "the edit holds no change");
+  }
+
+  void create_by_search() {
+    std::string content;
+    for (const auto text : new_side(edit_.hunks.front()))
+      content.append(text).append("\n");
+    files_.write(path_, std::move(content));
+    report(edit_state::placed, "new file");
+  }
+
+  bool edit_hunks() {
+    std::string why;
+    auto* text = files_.open(path_, why);
+    if (!text) {
+      report(edit_state::unsafe, why);
+      return false;
+    }
+    if (edit_.from == format::search_replace)
+      edit_variants(*text);
+    else
+      edit_all(edit_.hunks, *text);
+    return true;
+  }
+
+  void edit_all(const std::vector<hunk>& hunks, document& text) {
+    auto placed = place_hunks(hunks, edit_.from, text, budget_);
+    text.apply(placed.changes);
+    for (const auto i : placed.open)
+      place_late(hunks[i], edit_.from, text, budget_, placed.reports[i]);
+    for (std::size_t i = 0; i < hunks.size(); ++i)
+      add(std::move(placed.reports[i]), hunks[i], text);
+  }
+
+  void add(edit_report r, const hunk& h, const document& text) {
+    r.path = path_;
+    if (!is_placed(r))
+      explain(r, h, text, budget_);
+    out_.push_back(std::move(r));
+  }
+
+  /// A block with several `=======` lines can be read in several ways: the
+  /// only one whose old text is found is meant.
+  void edit_variants(document& text) {
+    if (edit_.hunks.size() == 1)
+      return edit_all(edit_.hunks, text);
+    std::vector<std::size_t> fitting;
+    for (std::size_t i = 0; i < edit_.hunks.size(); ++i)
+      if (place_hunks({edit_.hunks[i]}, edit_.from, text, budget_).open.empty())
+        fitting.push_back(i);
+    if (fitting.size() == 1)
+      return edit_all({edit_.hunks[fitting.front()]}, text);
+    report(edit_state::unreadable,
+           "the block has several ======= lines and can be read in " +
+             std::to_string(fitting.size()) + " ways; send smaller blocks");
+  }
+
+  void move() {
+    auto to = check_new_path(edit_.move_to, files_);
+    if (to.state != edit_state::placed) {
+      path_ = to.path;
+      return void(report(to.state, to.note));
+    }
+    const bool over = files_.exists(to.path);
+    files_.move(path_, to.path);
+    if (edit_.mode)
+      files_.set_mode(to.path, *edit_.mode);
+    const auto note =
+      "moved to " + to.path + (over ? ", which was there and is replaced" : "");
+    report(edit_state::placed, note);
+  }
+
+  void change_mode() {
+    files_.set_mode(path_, *edit_.mode);
+    if (out_.empty())
+      report(edit_state::placed, "the mode is changed");
+  }
+
+  const file_edit& edit_;
+  view& files_;
+  effort& budget_;
+  std::string path_;
+  std::vector<edit_report> out_;
+};
+
+} // namespace
+
+std::vector<edit_report> apply_edit(const file_edit& edit, view& files,
+                                    effort& budget) {
+  return one_edit(edit, files, budget).run();
+}
+
+} // namespace pj::patch

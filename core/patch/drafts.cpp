@@ -1,0 +1,128 @@
+#include "core/patch/drafts.hpp"
+
+#include "core/patch/paths.hpp"
+#include "core/patch/place.hpp"
+
+#include <algorithm>
+#include <unordered_set>
+
+namespace pj::patch {
+
+namespace {
+
+/// The path of an edit as far as it can be told without repairs.
+std::string path_of(const file_edit& edit, const view& files) {
+  for (const auto& raw : edit.paths)
+    if (auto path = tidy_path(raw); files.exists(path))
+      return path;
+  return edit.paths.empty() ? std::string{} : tidy_path(edit.paths.front());
+}
+
+bool is_whole(const file_edit& edit) {
+  return edit.what != action::modify;
+}
+
+using line_set = std::unordered_set<std::string_view>;
+
+line_set solid_lines(const hunk& h) {
+  line_set out;
+  for (const auto& l : h.lines)
+    if (const auto text = without_leading(without_trailing(l.text));
+        text.size() > 3)
+      out.insert(text);
+  return out;
+}
+
+bool shares_half(const hunk& a, const hunk& b) {
+  const auto lines_a = solid_lines(a);
+  const auto lines_b = solid_lines(b);
+  const auto shared = static_cast<std::size_t>(
+    std::count_if(lines_a.begin(), lines_a.end(),
+                  [&](auto text) { return lines_b.contains(text); }));
+  return shared > 0 && shared * 2 >= lines_a.size();
+}
+
+bool same_file(const file_edit& a, const file_edit& b) {
+  return std::find_first_of(a.paths.begin(), a.paths.end(), b.paths.begin(),
+                            b.paths.end()) != a.paths.end();
+}
+
+bool is_covered(const file_edit& edit, const hunk& h,
+                std::span<const file_edit> later) {
+  return std::any_of(later.begin(), later.end(), [&](const file_edit& other) {
+    return same_file(edit, other) &&
+           std::any_of(other.hunks.begin(), other.hunks.end(),
+                       [&](const hunk& o) { return shares_half(h, o); });
+  });
+}
+
+} // namespace
+
+bool drafts::redoes(const splice& s, const std::string& path) const {
+  const auto known = changed_.find(path);
+  return known != changed_.end() &&
+         std::any_of(known->second.begin(), known->second.end(),
+                     [&](const splice& c) { return clash(s, c); });
+}
+
+drafts::count drafts::count_hunks(const file_edit& edit, view& before,
+                                  effort& budget) const {
+  const auto path = path_of(edit, before);
+  if (is_whole(edit))
+    return {1, written_.contains(path) || changed_.contains(path)};
+  if (written_.contains(path))
+    return {edit.hunks.size(), 0};
+  count out;
+  std::string why;
+  auto* text = changed_.contains(path) ? before.open(path, why) : nullptr;
+  for (const auto& h : edit.hunks) {
+    ++out.all;
+    if (!text)
+      continue;
+    const auto placed = place_hunks({h}, edit.from, *text, budget);
+    out.again += std::any_of(placed.changes.begin(), placed.changes.end(),
+                             [&](auto& s) { return redoes(s, path); });
+  }
+  return out;
+}
+
+void drafts::accept(std::span<const file_edit> edits, view& before,
+                    effort& budget) {
+  for (const auto& edit : edits) {
+    const auto path = path_of(edit, before);
+    if (is_whole(edit)) {
+      written_.insert(path);
+      continue;
+    }
+    std::string why;
+    auto* text = before.open(path, why);
+    if (!text)
+      continue;
+    auto placed = place_hunks(edit.hunks, edit.from, *text, budget);
+    for (auto& s : placed.changes)
+      changed_[path].push_back({s.at, s.remove, {}});
+  }
+}
+
+bool drafts::repeats(std::span<const file_edit> edits, view& before,
+                     effort& budget) const {
+  count sum;
+  for (const auto& edit : edits) {
+    const auto c = count_hunks(edit, before, budget);
+    sum.all += c.all;
+    sum.again += c.again;
+  }
+  return sum.again * 2 > sum.all;
+}
+
+bool is_rewrite(std::span<const file_edit> failed,
+                std::span<const file_edit> later) {
+  return std::all_of(failed.begin(), failed.end(), [&](const file_edit& edit) {
+    return edit.what == action::modify && !edit.hunks.empty() &&
+           std::all_of(
+             edit.hunks.begin(), edit.hunks.end(),
+             [&](const hunk& h) { return is_covered(edit, h, later); });
+  });
+}
+
+} // namespace pj::patch

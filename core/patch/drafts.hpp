@@ -1,0 +1,40 @@
+#pragma once
+#include "core/patch/edit.hpp"
+#include "core/patch/locate.hpp"
+#include "core/patch/view.hpp"
+
+#include <map>
+#include <set>
+#include <span>
+
+namespace pj::patch {
+
+/// Tells a second draft of a change from another change to the same file. Works
+/// on the files as they were before the answer.
+class drafts {
+public:
+  /// `edits` were applied; `before` finds a file's text before the answer.
+  void accept(std::span<const file_edit> edits, view& before, effort& budget);
+
+  /// Most of what `edits` change has been changed by accepted edits.
+  bool repeats(std::span<const file_edit> edits, view& before,
+               effort& budget) const;
+
+private:
+  struct count {
+    std::size_t all = 0;
+    std::size_t again = 0;
+  };
+  bool redoes(const splice& s, const std::string& path) const;
+  count count_hunks(const file_edit& edit, view& before, effort& budget) const;
+
+  std::map<std::string, std::vector<splice>> changed_;
+  std::set<std::string> written_; ///< whole
+};
+
+/// `later` says the same things as `failed` in other words: every hunk of
+/// `failed` shares at least half of its lines with one of `later`.
+bool is_rewrite(std::span<const file_edit> failed,
+                std::span<const file_edit> later);
+
+} // namespace pj::patch

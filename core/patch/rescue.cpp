@@ -1,0 +1,242 @@
+#include "core/patch/rescue.hpp"
+
+#include "core/patch/choose.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <unordered_set>
+
+namespace pj::patch {
+
+namespace {
+
+/// Context lines a piece may lose on one side.
+constexpr std::size_t max_drop = 3;
+
+/// How much farther apart than in the hunk two of its pieces may be, in lines.
+constexpr std::int64_t max_stretch = 20;
+
+constexpr std::size_t least_solid = 10;
+
+bool is_context(const hunk_line& l) {
+  return l.what == mark::keep || l.what == mark::unknown;
+}
+
+bool is_solid_context(const hunk_line& l) {
+  return is_context(l) && !is_blank(l.text);
+}
+
+/// One change with the context around it.
+struct piece {
+  std::size_t first = 0; ///< lines of the hunk
+  std::size_t change = 0;
+  std::size_t change_end = 0;
+  std::size_t end = 0;
+};
+
+std::vector<piece> pieces_of(const hunk& h) {
+  std::vector<piece> out;
+  std::size_t last_end = 0;
+  for (std::size_t i = 0; i < h.lines.size();) {
+    if (is_context(h.lines[i])) {
+      ++i;
+      continue;
+    }
+    piece p{last_end, i, i, h.lines.size()};
+    while (i < h.lines.size() && !is_context(h.lines[i]))
+      ++i;
+    p.change_end = last_end = i;
+    if (!out.empty())
+      out.back().end = p.change;
+    out.push_back(p);
+  }
+  return out;
+}
+
+class rescuer {
+public:
+  rescuer(const hunk& h, document& in, effort& budget)
+    : hunk_(h), in_(in), budget_(budget) {
+    const auto seen = in.hashes(form::squeezed);
+    there_.insert(seen.begin(), seen.end());
+  }
+
+  std::optional<pieced> run() {
+    if (!removed_lines_exist())
+      return std::nullopt;
+    if (auto out = with_forgotten_marks())
+      return out;
+    return in_pieces();
+  }
+
+private:
+  bool is_there(std::string_view text) const {
+    return there_.contains(line_hash(text, form::squeezed));
+  }
+
+  bool removed_lines_exist() const {
+    return std::all_of(hunk_.lines.begin(), hunk_.lines.end(), [&](auto& l) {
+      return l.what != mark::remove || is_blank(l.text) || is_there(l.text);
+    });
+  }
+
+  bool may_be_forgotten(const hunk_line& l) const {
+    return is_solid_context(l) && !is_there(l.text);
+  }
+
+  /// Context that is nowhere in the file and stands beside added lines, with
+  /// real context around them all, was meant to be added.
+  std::optional<pieced> with_forgotten_marks() {
+    auto h = hunk_;
+    bool any = false;
+    for (const bool forward : {true, false})
+      for (std::size_t n = 0; n < h.lines.size(); ++n) {
+        const auto i = forward ? n : h.lines.size() - 1 - n;
+        auto& l = h.lines[i];
+        const auto beside = forward ? i - 1 : i + 1;
+        if (may_be_forgotten(l) && beside < h.lines.size() &&
+            h.lines[beside].what == mark::add) {
+          l = {mark::add, with_its_indent(l)};
+          any = true;
+        }
+      }
+    if (!any || !is_solid_context(h.lines.front()) ||
+        !is_solid_context(h.lines.back()))
+      return std::nullopt;
+    const auto found = locate(h, in_, budget_);
+    if (found.starts.size() != 1 || found.tier > 3)
+      return std::nullopt;
+    return pieced{splices_of(h, found, 0, in_), found.starts.front()};
+  }
+
+  /// Was the sign replaced by the blank before the text, or left out and the
+  /// blank is part of the indentation? Indentation is even.
+  static std::string_view with_its_indent(const hunk_line& l) {
+    const auto indent = indent_of(l.text);
+    const bool odd = indent.size() % 2 != 0 && indent.find('\t') == indent.npos;
+    if (l.what == mark::unknown || !odd)
+      return l.text;
+    return {l.text.data() - 1, l.text.size() + 1};
+  }
+
+  std::optional<pieced> in_pieces() {
+    pieced out;
+    std::int64_t last = -1;
+    std::int64_t last_said = 0;
+    for (const auto& p : pieces_of(hunk_)) {
+      const auto at = place(p, out.changes);
+      if (!at)
+        return std::nullopt;
+      const auto said = said_line(p.change);
+      if (last >= 0 &&
+          (*at < last ||
+           std::abs((*at - last) - (said - last_said)) > max_stretch))
+        return std::nullopt;
+      if (last < 0)
+        out.line = static_cast<std::uint32_t>(*at);
+      last = *at;
+      last_said = said;
+    }
+    if (out.changes.empty() || clashes(out.changes))
+      return std::nullopt;
+    return out;
+  }
+
+  std::int64_t said_line(std::size_t i) const {
+    return std::count_if(hunk_.lines.begin(),
+                         hunk_.lines.begin() + static_cast<std::ptrdiff_t>(i),
+                         [](auto& l) { return l.what != mark::add; });
+  }
+
+  static bool clashes(const std::vector<splice>& all) {
+    for (std::size_t i = 0; i + 1 < all.size(); ++i)
+      if (all[i].at > all[i + 1].at || clash(all[i], all[i + 1]))
+        return true;
+    return false;
+  }
+
+  /// Gives up as little context as it takes; the line of the change.
+  std::optional<std::int64_t> place(const piece& p,
+                                    std::vector<splice>& changes) {
+    for (std::size_t drop = 0; drop <= 2 * max_drop; ++drop)
+      for (std::size_t lead = 0; lead <= std::min(drop, max_drop); ++lead) {
+        const auto trail = drop - lead;
+        if (trail > max_drop || lead > p.change - p.first ||
+            trail > p.end - p.change_end ||
+            !is_enough(p, p.first + lead, p.end - trail))
+          continue;
+        const auto part = cut(p.first + lead, p.end - trail);
+        const auto found = locate(part, in_, budget_);
+        if (found.tier >= 0)
+          return settle(p, lead, part, found, changes);
+      }
+    return std::nullopt;
+  }
+
+  std::optional<std::int64_t> settle(const piece& p, std::size_t lead,
+                                     const hunk& part, const finding& found,
+                                     std::vector<splice>& changes) {
+    const auto which = choose_place(part, found, in_, {});
+    if (!which)
+      return std::nullopt;
+    for (auto& s : splices_of(part, found, *which, in_))
+      changes.push_back(std::move(s));
+    return std::int64_t{found.starts[*which]} +
+           static_cast<std::int64_t>(p.change - p.first - lead);
+  }
+
+  hunk cut(std::size_t first, std::size_t end) const {
+    hunk out;
+    out.lines.assign(hunk_.lines.begin() + static_cast<std::ptrdiff_t>(first),
+                     hunk_.lines.begin() + static_cast<std::ptrdiff_t>(end));
+    out.anchors = hunk_.anchors;
+    if (hunk_.hint > 0)
+      out.hint = hunk_.hint + static_cast<std::uint32_t>(said_line(first));
+    if (end == hunk_.lines.size())
+      out.last = hunk_.last;
+    return out;
+  }
+
+  bool any_solid(std::size_t first, std::size_t end) const {
+    for (auto i = first; i < end; ++i)
+      if (is_solid_context(hunk_.lines[i]))
+        return true;
+    return false;
+  }
+
+  std::size_t solid(mark what, std::size_t first, std::size_t end) const {
+    std::size_t n = 0;
+    for (auto i = first; i < end; ++i)
+      if (hunk_.lines[i].what == what)
+        n += solid_bytes(hunk_.lines[i].text);
+    return n;
+  }
+
+  /// What is left between `first` and `end` still says where the change goes.
+  bool is_enough(const piece& p, std::size_t first, std::size_t end) const {
+    const auto removed = solid(mark::remove, p.change, p.change_end);
+    if (removed + solid(mark::keep, first, end) < least_solid)
+      return false;
+    const bool lead =
+      any_solid(first, p.change) || !any_solid(p.first, p.change);
+    const bool trail =
+      any_solid(p.change_end, end) || !any_solid(p.change_end, p.end);
+    return removed >= least_solid ? lead || trail : lead && trail;
+  }
+
+  const hunk& hunk_;
+  document& in_;
+  effort& budget_;
+  std::unordered_set<std::uint64_t> there_;
+};
+
+} // namespace
+
+std::optional<pieced> place_rescued(const hunk& h, document& in,
+                                    effort& budget) {
+  if (!budget.spend(std::uint64_t{in.size()} * 4))
+    return std::nullopt;
+  return rescuer(h, in, budget).run();
+}
+
+} // namespace pj::patch
