@@ -1,6 +1,7 @@
 #include "adapters/environment.hpp"
 #include "adapters/files.hpp"
 #include "adapters/log.hpp"
+#include "tests/unit/hidden_case.hpp"
 #include "tests/unit/scratch_folder.hpp"
 
 #include <catch2/catch_test_macros.hpp>
@@ -8,7 +9,6 @@
 
 #include <sys/prctl.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -24,24 +24,6 @@ using scratch = pj::test::scratch_folder;
 void write_file(const fs::path& path, std::string_view text, mode_t mode) {
   std::ofstream(path) << text;
   ::chmod(path.c_str(), mode);
-}
-
-/// Runs one hidden test case of this program in a process of its own, because
-/// only a fresh process has a variable in the block that the kernel shows.
-int run_hidden_case(const char* name, std::vector<std::string> variables) {
-  std::vector<char*> env;
-  for (auto& v : variables)
-    env.push_back(v.data());
-  env.push_back(nullptr);
-  const auto child = ::fork();
-  if (child == 0) {
-    ::execle("/proc/self/exe", "adapter_tests", name, "-o", "/dev/null",
-             nullptr, env.data());
-    ::_exit(127);
-  }
-  int status = 0;
-  ::waitpid(child, &status, 0);
-  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
 } // namespace
@@ -65,11 +47,13 @@ TEST_CASE("child: secrets leave the environment", "[.child]") {
 }
 
 TEST_CASE("secrets are wiped from the environment block") {
-  CHECK(run_hidden_case("child: secrets leave the environment",
-                        {"GITHUB_TOKEN=planted-token", "TASK_ID=t", "HOME=/h",
-                         "OPENAI_API_KEY=planted-key", "UNKNOWN=x",
-                         "GITHUB_TOKEN=planted-again",
-                         "WEBHOOK_SECRET=planted-secret"}) == 0);
+  const auto child = pj::test::start_hidden_case(
+    "child: secrets leave the environment",
+    {"GITHUB_TOKEN=planted-token", "TASK_ID=t", "HOME=/h",
+     "OPENAI_API_KEY=planted-key", "UNKNOWN=x", "GITHUB_TOKEN=planted-again",
+     "WEBHOOK_SECRET=planted-secret"},
+    STDERR_FILENO);
+  CHECK(pj::test::exit_code_of(child) == 0);
 }
 
 TEST_CASE("the user's folders follow XDG, then HOME") {

@@ -1,11 +1,12 @@
 #include "adapters/store/sqlite_store.hpp"
+#include "tests/unit/hidden_case.hpp"
 #include "tests/unit/scratch_folder.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 
+#include <fcntl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -356,30 +357,34 @@ TEST_CASE("a full disk is a failure that may pass, and loses nothing") {
   CHECK(tasks(j).size() == 2);
 }
 
+TEST_CASE("child: write until killed", "[.child]") {
+  const auto j = must_open(::getenv("JOURNAL"));
+  for (std::uint32_t i = 0; i < 50'000; ++i)
+    j->write({task("t" + std::to_string(i))}, [i](auto r) {
+      if (r)
+        (void)!::write(STDOUT_FILENO, &i, sizeof i);
+    });
+  ::pause();
+}
+
 TEST_CASE("what was acknowledged survives SIGKILL") {
   const scratch folder;
   int ends[2];
-  REQUIRE(::pipe(ends) == 0);
-  const auto child = ::fork();
-  if (child == 0) {
-    auto got = pj::open_store(folder.db());
-    for (std::uint32_t i = 0; got && i < 50'000; ++i)
-      (*got)->write({task("t" + std::to_string(i))}, [i, &ends](auto r) {
-        if (r)
-          (void)!::write(ends[1], &i, sizeof i);
-      });
-    ::pause();
-    ::_exit(1);
-  }
+  REQUIRE(::pipe2(ends, O_CLOEXEC) == 0);
+  const auto child = pj::test::start_hidden_case(
+    "child: write until killed", {"JOURNAL=" + folder.db().string()}, ends[1]);
   ::close(ends[1]);
   std::uint32_t last = 0;
-  for (int i = 0; i < 1'000; ++i)
-    REQUIRE(::read(ends[0], &last, sizeof last) == sizeof last);
+  int acknowledged = 0;
+  while (acknowledged < 1'000 &&
+         ::read(ends[0], &last, sizeof last) == sizeof last)
+    ++acknowledged;
   ::kill(child, SIGKILL);
   while (::read(ends[0], &last, sizeof last) == sizeof last)
-    continue;
-  ::waitpid(child, nullptr, 0);
+    ++acknowledged;
+  CHECK(pj::test::exit_code_of(child) == -1);
   ::close(ends[0]);
+  REQUIRE(acknowledged >= 1'000);
   const auto j = must_open(folder.db());
   CHECK(tasks(j).size() > last);
   CHECK(history(j, "t" + std::to_string(last)).task);
