@@ -1,0 +1,223 @@
+#include "core/github/pull_request.hpp"
+#include "mock_world.hpp"
+#include "tests/support/git_server.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+
+using namespace pj;
+using namespace pj::test;
+using nlohmann::json;
+
+namespace {
+
+/// A branch one commit ahead of `main`, made on the server itself.
+void push_branch(const mock_world& world, const std::string& repository,
+                 const std::string& branch) {
+  const auto folder = world.doubles.repository_path(repository);
+  const auto tree = git(folder, {"rev-parse", "main^{tree}"});
+  const auto commit =
+    git(folder, {"-c", "user.name=a", "-c", "user.email=a@b.c", "commit-tree",
+                 "-p", "main", "-m", "more", tree.substr(0, 40)});
+  git(folder, {"update-ref", "refs/heads/" + branch, commit.substr(0, 40)});
+}
+
+github::pull_request wish(const mock_world& world) {
+  github::pull_request p;
+  p.api = world.doubles.urls().github;
+  p.owner = "acme";
+  p.name = "hello";
+  p.head = "pj/x";
+  p.base = "main";
+  p.title = "Say more";
+  p.body = "Because.";
+  return p;
+}
+
+http_response response_of(const recorder::seen& seen) {
+  return {seen.status, seen.headers, seen.body};
+}
+
+std::string message_of(const recorder::seen& seen) {
+  const auto body = parsed(seen);
+  return body.value("message", "") +
+         (body.contains("errors") ? body["errors"].dump() : "");
+}
+
+} // namespace
+
+TEST_CASE("our own requests open, find and label a pull request") {
+  mock_world world;
+  push_branch(world, "acme/hello", "pj/x");
+  const auto what = wish(world);
+  const auto& token = world.doubles.token();
+  const auto none = github::read_lookup(
+    response_of(world.send(github::lookup_request(what, token))));
+  REQUIRE(none);
+  REQUIRE_FALSE(*none);
+  const auto made = github::read_created(
+    response_of(world.send(github::create_request(what, token))));
+  REQUIRE(made);
+  REQUIRE(made->number == 1);
+  REQUIRE(made->url == world.doubles.urls().github + "/acme/hello/pull/1");
+  const auto again = world.send(github::create_request(what, token));
+  REQUIRE(github::read_refusal(response_of(again)) ==
+          github::refusal::already_exists);
+  const auto found = github::read_lookup(
+    response_of(world.send(github::lookup_request(what, token))));
+  REQUIRE(found);
+  REQUIRE((*found)->number == 1);
+  auto labelled = what;
+  labelled.labels = {"bot", "docs"};
+  REQUIRE(world.send(github::label_request(labelled, 1, token)).status == 200);
+  const auto pulls = world.doubles.pulls();
+  REQUIRE(pulls.size() == 1);
+  REQUIRE(pulls[0].title == "Say more");
+  REQUIRE(pulls[0].labels == std::vector<std::string>{"bot", "docs"});
+}
+
+TEST_CASE("a pull request is checked against the repository itself") {
+  mock_world world;
+  push_branch(world, "acme/hello", "ahead");
+  git(world.doubles.repository_path("acme/hello"), {"branch", "same", "main"});
+  const auto open = [&](const std::string& head, const std::string& base) {
+    const auto seen = world.send(
+      world.to_github("POST", "/repos/acme/hello/pulls",
+                      {{"title", "t"}, {"head", head}, {"base", base}}));
+    CHECK(seen.status == 422);
+    return message_of(seen);
+  };
+  CHECK(open("nowhere", "main").find(R"("code":"invalid","field":"head")") !=
+        std::string::npos);
+  CHECK(open("ahead", "nowhere").find(R"("code":"invalid","field":"base")") !=
+        std::string::npos);
+  CHECK(open("same", "main").find("No commits between main and same") !=
+        std::string::npos);
+  CHECK(open("main", "ahead").find("No commits between ahead and main") !=
+        std::string::npos);
+  CHECK(open("", "main").find(R"("code":"missing_field","field":"head")") !=
+        std::string::npos);
+  CHECK(open("../../config", "main").find(R"("field":"head")") !=
+        std::string::npos);
+  CHECK(world.doubles.pulls().empty());
+}
+
+TEST_CASE("the head filter works only with an owner in front") {
+  mock_world world;
+  push_branch(world, "acme/hello", "a");
+  push_branch(world, "acme/hello", "b");
+  for (const auto* head : {"a", "b"})
+    REQUIRE(world
+              .send(world.to_github(
+                "POST", "/repos/acme/hello/pulls",
+                {{"title", head}, {"head", head}, {"base", "main"}}))
+              .status == 201);
+  const auto count = [&](const std::string& query) {
+    return parsed(world.send(world.to_github(
+                    "GET", "/api/v3/repos/acme/hello/pulls" + query)))
+      .size();
+  };
+  CHECK(count("") == 2);
+  CHECK(count("?head=acme:a") == 1);
+  CHECK(count("?head=acme%3Aa&state=all") == 1);
+  CHECK(count("?head=a") == 2);
+  CHECK(count("?head=someone:a") == 0);
+  CHECK(count("?base=other") == 0);
+  CHECK(count("?state=closed") == 0);
+  CHECK(count("?per_page=1&page=2") == 1);
+}
+
+TEST_CASE("GitHub's manners are insisted on") {
+  mock_world world;
+  const auto status = [&](http_request r) {
+    return world.send(std::move(r)).status;
+  };
+  auto request = world.to_github("GET", "/user");
+  CHECK(status(request) == 200);
+  request.headers[0].value = "token " + world.doubles.token();
+  CHECK(status(request) == 200);
+  request.headers[0].value = "Bearer wrong";
+  CHECK(status(request) == 401);
+  request.headers.clear();
+  CHECK(status(request) == 401);
+  request = world.to_github("GET", "/user");
+  request.headers.push_back({"x-github-api-version", "1999-01-01"});
+  CHECK(status(request) == 400);
+  request.headers.back().value = "2022-11-28";
+  CHECK(status(request) == 200);
+  CHECK(status(world.to_github("GET", "/repos/acme/nothing")) == 404);
+  CHECK(status(world.to_github("GET", "/repos/../etc")) == 404);
+}
+
+TEST_CASE("the hourly limit is kept and told") {
+  mock_options o;
+  o.github_limit = 2;
+  mock_world world{o};
+  const auto first = world.send(world.to_github("GET", "/user"));
+  CHECK(find_header(first.headers, "x-ratelimit-remaining") == "1");
+  CHECK(world.send(world.to_github("GET", "/user")).status == 200);
+  const auto last = world.send(world.to_github("GET", "/user"));
+  CHECK(last.status == 403);
+  CHECK(find_header(last.headers, "x-ratelimit-remaining") == "0");
+  CHECK_FALSE(find_header(last.headers, "x-ratelimit-reset").empty());
+}
+
+TEST_CASE("a repository that moved redirects, with the method kept") {
+  mock_options o;
+  o.fixtures = "renamed: {acme/old: acme/hello}";
+  mock_world world{o};
+  const auto got = world.send(world.to_github("GET", "/repos/acme/old"));
+  CHECK(got.status == 301);
+  CHECK(find_header(got.headers, "location") ==
+        world.doubles.urls().github + "/repos/acme/hello");
+  CHECK(
+    world.send(world.to_github("POST", "/repos/acme/old/pulls", json::object()))
+      .status == 307);
+}
+
+TEST_CASE("a pull request can be edited, assigned, reviewed and merged") {
+  mock_world world;
+  push_branch(world, "acme/hello", "x");
+  const std::string base = "/repos/acme/hello/";
+  const auto send = [&](const char* method, const std::string& path,
+                        const json& body) {
+    return world.send(world.to_github(method, base + path, body));
+  };
+  REQUIRE(
+    send("POST", "pulls",
+         {{"title", "t"}, {"head", "x"}, {"base", "main"}, {"draft", true}})
+      .status == 201);
+  CHECK(send("PATCH", "pulls/1", {{"title", "new"}}).status == 200);
+  CHECK(send("POST", "issues/1/assignees", {{"assignees", {"ada"}}}).status ==
+        201);
+  CHECK(send("POST", "pulls/1/requested_reviewers", {{"reviewers", {"bob"}}})
+          .status == 201);
+  CHECK(
+    send("POST", "pulls/1/requested_reviewers", {{"reviewers", {"pj-mock"}}})
+      .status == 422);
+  CHECK(send("POST", "pulls/7/requested_reviewers", json::object()).status ==
+        404);
+  const auto merged = send("PUT", "pulls/1/merge", json::object());
+  CHECK(merged.status == 200);
+  const auto p = world.doubles.pulls().at(0);
+  CHECK(p.title == "new");
+  CHECK(p.draft);
+  CHECK(p.assignees == std::vector<std::string>{"ada"});
+  CHECK(p.reviewers == std::vector<std::string>{"bob"});
+  CHECK(p.merged);
+  const auto folder = world.doubles.repository_path("acme/hello");
+  CHECK(git(folder, {"rev-parse", "main"}) == git(folder, {"rev-parse", "x"}));
+}
+
+TEST_CASE("a fork takes a cross-repository pull request") {
+  mock_world world;
+  const auto made = world.send(
+    world.to_github("POST", "/repos/acme/hello/forks", json::object()));
+  REQUIRE(made.status == 202);
+  REQUIRE(parsed(made)["full_name"] == "pj-mock/hello");
+  push_branch(world, "pj-mock/hello", "x");
+  const auto seen = world.send(
+    world.to_github("POST", "/repos/acme/hello/pulls",
+                    {{"title", "t"}, {"head", "pj-mock:x"}, {"base", "main"}}));
+  REQUIRE(seen.status == 201);
+  REQUIRE(parsed(seen)["head"]["label"] == "pj-mock:x");
+}
