@@ -87,6 +87,7 @@ result<done> fetcher::bring(const open_mirror& mirror, connection& link,
   if (has(repository, commit)) // another task brought it meanwhile
     return done{};
   const writing_mark mark(mirror.folder, *held);
+  trees_.forget(mirror.folder);
   const auto reference = "refs/heads/" + branch;
   if (auto ok = link.download(reference); !ok)
     return ok;
@@ -114,10 +115,7 @@ result<done> fetcher::bring_branch(const std::filesystem::path& folder,
 
 result<snapshot> fetcher::snapshot_at(const std::filesystem::path& mirror,
                                       const git_oid& commit) {
-  auto repository = open_bare(mirror);
-  if (!repository)
-    return local_failure("cannot open the mirror " + mirror.string());
-  auto loaded = load_tree(std::move(repository), commit, options_);
+  auto loaded = tree_at(mirror, commit);
   if (!loaded)
     return loaded.error();
   return snapshot{.tree = std::move(loaded->tree),
@@ -125,6 +123,19 @@ result<snapshot> fetcher::snapshot_at(const std::filesystem::path& mirror,
                   .commit = hex(commit),
                   .mirror = mirror,
                   .warnings = std::move(loaded->warnings)};
+}
+
+result<loaded_tree> fetcher::tree_at(const std::filesystem::path& mirror,
+                                     const git_oid& commit) {
+  if (auto known = trees_.find(mirror, hex(commit)))
+    return *std::move(known);
+  auto repository = open_bare(mirror);
+  if (!repository)
+    return local_failure("cannot open the mirror " + mirror.string());
+  auto loaded = load_tree(std::move(repository), commit, options_);
+  if (loaded)
+    trees_.keep(mirror, hex(commit), *loaded);
+  return loaded;
 }
 
 result<snapshot> fetcher::reopen(const git_remote_spec& from,

@@ -2,6 +2,7 @@
 #include "adapters/git/connection.hpp"
 #include "adapters/git/libgit2_git.hpp"
 #include "adapters/git/mirror.hpp"
+#include "adapters/git/tree_cache.hpp"
 
 namespace pj::git {
 
@@ -28,12 +29,15 @@ private:
                               std::stop_token stop);
   result<snapshot> snapshot_at(const std::filesystem::path& mirror,
                                const git_oid& commit);
+  result<loaded_tree> tree_at(const std::filesystem::path& mirror,
+                              const git_oid& commit);
   result<done> bring(const open_mirror& mirror, connection& link,
                      const std::string& branch, const git_oid& commit,
                      std::stop_token stop);
 
   const git_options& options_;
   mirrors& cache_;
+  tree_cache trees_;
 };
 
 } // namespace pj::git

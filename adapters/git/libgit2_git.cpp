@@ -44,7 +44,7 @@ public:
                                 std::stop_token stop) override {
     if (stop.stop_requested())
       return git::cancelled();
-    const auto scratch = git::open_scratch(what.parent);
+    const auto scratch = git::scratch::open(what.parent);
     if (!scratch)
       return scratch.error();
     const auto id = git::make_commit(scratch->get(), what);

@@ -9,12 +9,14 @@
 #include <git2/sys/commit.h>
 #include <git2/sys/mempack.h>
 #include <git2/sys/odb_backend.h>
+#include <git2/sys/repository.h>
 
 namespace pj::git {
 
 namespace {
 
 constexpr int before_all_others = 999;
+constexpr int after_memory = 1;
 
 result<signature_ptr> signature_of(const commit_request& what) {
   auto out = make<signature_ptr>(git_signature_new, what.author_name.c_str(),
@@ -36,16 +38,43 @@ std::string message_of(const commit_request& what) {
 
 } // namespace
 
-result<repository_ptr> open_scratch(const snapshot& at) {
-  auto repository = open_bare(at.mirror);
-  if (!repository)
-    return local_failure("cannot open the mirror " + at.mirror.string());
-  const auto odb = make<odb_ptr>(git_repository_odb, repository.get());
+scratch::scratch(std::filesystem::path mirror, repository_ptr repository,
+                 odb_ptr odb)
+  : packs_(std::move(mirror) / "objects" / "pack"),
+    repository_(std::move(repository)), odb_(std::move(odb)) {}
+
+// libgit2's own object database looks into the folder again for every object
+// it does not know, and a push asks about every reference of the server. One
+// made of single packs does not. Mirrors have no loose objects.
+result<scratch> scratch::open(const snapshot& at) {
+  scratch out(at.mirror, open_bare(at.mirror), make<odb_ptr>(git_odb_new));
   git_odb_backend* memory = nullptr;
-  if (!odb || git_mempack_new(&memory) != 0 ||
-      git_odb_add_backend(odb.get(), memory, before_all_others) != 0)
+  if (!out.repository_)
+    return local_failure("cannot open the mirror " + at.mirror.string());
+  if (!out.odb_ || git_mempack_new(&memory) != 0 ||
+      git_odb_add_backend(out.odb_.get(), memory, before_all_others) != 0 ||
+      git_repository_set_odb(out.get(), out.odb_.get()) != 0)
     return local_failure("cannot keep objects in memory");
-  return repository;
+  if (auto ok = out.refresh(); !ok)
+    return ok.error();
+  return out;
+}
+
+result<done> scratch::refresh() {
+  std::error_code error;
+  for (std::filesystem::directory_iterator i(packs_, error), end;
+       !error && i != end; i.increment(error)) {
+    const auto& file = i->path();
+    if (file.extension() != ".idx" || !known_.insert(file).second)
+      continue;
+    git_odb_backend* pack = nullptr;
+    if (git_odb_backend_one_pack(&pack, file.c_str()) != 0 ||
+        git_odb_add_backend(odb_.get(), pack, after_memory) != 0)
+      return local_failure("cannot read the pack " + file.string());
+  }
+  if (error)
+    return cache_failure(packs_, error.message());
+  return done{};
 }
 
 result<git_oid> make_commit(git_repository* repository,

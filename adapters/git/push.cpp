@@ -35,7 +35,7 @@ result<std::string> push(const push_request& what, const git_options& options,
     what.expected_tip.empty() ? git_oid{} : read_id(what.expected_tip);
   if (!lease)
     return bad_lease(what.expected_tip);
-  auto repository = open_scratch(what.commit.parent);
+  auto repository = scratch::open(what.commit.parent);
   if (!repository)
     return repository.error();
   const auto commit = make_commit(repository->get(), what.commit);
@@ -49,6 +49,8 @@ result<std::string> push(const push_request& what, const git_options& options,
   if (now && git_oid_equal(now, &*commit))
     return hex(*commit);
   know_the_base(what, *server, mirrors, stop);
+  if (auto ok = repository->refresh(); !ok)
+    return ok.error();
   if (auto ok = link.upload(*commit, what.branch, *lease); !ok)
     return ok.error();
   return hex(*commit);

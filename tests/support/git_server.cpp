@@ -166,7 +166,7 @@ std::string run(const std::vector<std::string>& argv, std::string_view input) {
   return answer;
 }
 
-std::string git(const fs::path& folder, std::vector<std::string> arguments) {
+std::string git_in(const fs::path& folder, std::vector<std::string> arguments) {
   arguments.insert(arguments.begin(), {"git", "-C", folder.string()});
   auto out = run(arguments);
   if (out.ends_with('\n'))
@@ -287,7 +287,7 @@ fs::path git_server::ca_file() const {
 void git_server::create(std::string_view repository) {
   const auto at = folder(repository);
   run({"git", "init", "-q", "--bare", "-b", "main", at.string()});
-  git(at, {"config", "http.receivepack", "true"});
+  git_in(at, {"config", "http.receivepack", "true"});
 }
 
 std::string git_server::commit(std::string_view repository,
@@ -318,8 +318,8 @@ void git_server::set_update_hook(std::string_view repository,
 
 std::string git_server::tip(std::string_view repository,
                             std::string_view branch) const {
-  return git(folder(repository), {"for-each-ref", "--format=%(objectname)",
-                                  "refs/heads/" + std::string(branch)});
+  return git_in(folder(repository), {"for-each-ref", "--format=%(objectname)",
+                                     "refs/heads/" + std::string(branch)});
 }
 
 std::vector<std::string> git_server::end() {

@@ -27,8 +27,8 @@ std::string run(const std::vector<std::string>& argv,
                 std::string_view input = {});
 
 /// `git -C folder arguments…`
-std::string git(const std::filesystem::path& folder,
-                std::vector<std::string> arguments);
+std::string git_in(const std::filesystem::path& folder,
+                   std::vector<std::string> arguments);
 
 /// One path of a commit; see `git_server::commit`.
 struct repo_file {

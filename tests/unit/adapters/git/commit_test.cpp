@@ -17,12 +17,12 @@ std::string push(world& w, const commit_request& request,
 
 /// What a commit changed, as git tells it.
 std::string changes(const world& w, const std::string& id) {
-  return git(w.server.folder("o/r"), {"diff-tree", "-r", "--no-commit-id",
-                                      "--no-renames", "--abbrev=1", id});
+  return git_in(w.server.folder("o/r"), {"diff-tree", "-r", "--no-commit-id",
+                                         "--no-renames", "--abbrev=1", id});
 }
 
 std::string names(const world& w, const std::string& id) {
-  return git(w.server.folder("o/r"), {"ls-tree", "-r", "--name-only", id});
+  return git_in(w.server.folder("o/r"), {"ls-tree", "-r", "--name-only", id});
 }
 
 } // namespace
@@ -47,7 +47,7 @@ TEST_CASE("git: a commit that is not pushed leaves nothing on disk") {
   world w;
   w.seed();
   const auto s = need(w.fetch());
-  const auto count = [&] { return git(s.mirror, {"count-objects", "-v"}); };
+  const auto count = [&] { return git_in(s.mirror, {"count-objects", "-v"}); };
   const auto before = count();
   (void)need(w.engine().commit_id(commit_on(s, {add("x", "y")}), {}));
   push(w, commit_on(s, {add("x", "z")}));
@@ -62,7 +62,7 @@ TEST_CASE("git: modes are kept as the change says") {
                       {modify("README.md", "x\n", file_mode::executable),
                        add("link", "README.md", file_mode::symlink),
                        modify("run.sh", "#!/bin/sh\n", file_mode::regular)}));
-  const auto tree = git(w.server.folder("o/r"), {"ls-tree", "-r", id});
+  const auto tree = git_in(w.server.folder("o/r"), {"ls-tree", "-r", id});
   CHECK_THAT(tree, ContainsSubstring("100755 blob") &&
                      ContainsSubstring("120000 blob") &&
                      ContainsSubstring("\tlink"));
@@ -86,8 +86,8 @@ TEST_CASE("git: files and folders take each other's place") {
   SECTION("the last file of a folder goes") {
     const auto id = push(w, commit_on(s, {removal("b/c/d")}));
     CHECK(names(w, id) == "a\nb/e\nz");
-    CHECK(git(w.server.folder("o/r"), {"ls-tree", "--name-only", id + ":b"}) ==
-          "e");
+    CHECK(git_in(w.server.folder("o/r"),
+                 {"ls-tree", "--name-only", id + ":b"}) == "e");
   }
   SECTION("everything goes") {
     const auto id = push(w, commit_on(s, {removal("a"), removal("b/c/d"),
@@ -101,15 +101,15 @@ TEST_CASE("git: files and folders take each other's place") {
   SECTION("two files change names") {
     const auto id =
       push(w, commit_on(s, {rename("z", "a", "z"), rename("a", "z", "file")}));
-    CHECK(git(w.server.folder("o/r"), {"show", id + ":a"}) == "z");
-    CHECK(git(w.server.folder("o/r"), {"show", id + ":z"}) == "file");
+    CHECK(git_in(w.server.folder("o/r"), {"show", id + ":a"}) == "z");
+    CHECK(git_in(w.server.folder("o/r"), {"show", id + ":z"}) == "file");
   }
   SECTION("a file put under what stays a file is refused") {
     const auto f =
       need_failure(w.engine().commit_id(commit_on(s, {add("a/b", "x")}), {}));
     CHECK(f.kind == failure_class::fail);
   }
-  CHECK(git(w.server.folder("o/r"), {"fsck", "--full", "--strict"}).empty());
+  CHECK(git_in(w.server.folder("o/r"), {"fsck", "--full", "--strict"}).empty());
 }
 
 TEST_CASE("git: what cannot be a commit is refused in one line") {
@@ -194,7 +194,7 @@ TEST_CASE("git: a base that moved on in between costs no whole upload") {
     need(w.engine().push({{proxy.url(), ""}, request, "b", ""}, {}));
   CHECK(w.server.tip("o/r", "b") == id);
   CHECK(proxy.sent() < 20'000);
-  CHECK(git(w.server.folder("o/r"), {"fsck", "--full", "--strict"}).empty());
+  CHECK(git_in(w.server.folder("o/r"), {"fsck", "--full", "--strict"}).empty());
 }
 
 TEST_CASE("git: over file:// too") {
@@ -208,5 +208,5 @@ TEST_CASE("git: over file:// too") {
   CHECK(need(w.engine().tip(w.remote, "pj/t1", {}))->commit == id);
   CHECK_FALSE(w.engine().push(
     {w.remote, commit_on(s, {add("x", "z")}), "pj/t1", ""}, {}));
-  CHECK(git(w.server.folder("o/r"), {"fsck", "--full", "--strict"}).empty());
+  CHECK(git_in(w.server.folder("o/r"), {"fsck", "--full", "--strict"}).empty());
 }

@@ -95,7 +95,7 @@ TEST_CASE("git: an empty repository") {
 TEST_CASE("git: a missing base") {
   world w;
   w.server.commit("o/r", "trunk", {{"a", "b"}});
-  git(w.server.folder("o/r"), {"symbolic-ref", "HEAD", "refs/heads/trunk"});
+  git_in(w.server.folder("o/r"), {"symbolic-ref", "HEAD", "refs/heads/trunk"});
   SECTION("is a failure") {
     const auto f = need_failure(w.fetch("dev"));
     CHECK(f.kind == failure_class::fail);
@@ -116,7 +116,7 @@ TEST_CASE("git: a missing base") {
   }
   SECTION("falls back to where a detached HEAD is") {
     const auto tip = w.server.tip("o/r", "trunk");
-    git(w.server.folder("o/r"), {"update-ref", "--no-deref", "HEAD", tip});
+    git_in(w.server.folder("o/r"), {"update-ref", "--no-deref", "HEAD", tip});
     CHECK(need(w.fetch("main", true)).base == "trunk");
   }
 }

@@ -83,7 +83,7 @@ TEST_CASE("git: branches whose names get in each other's way") {
   world w;
   w.server.commit("o/r", "a", {{"x", "1"}});
   CHECK(need(w.fetch("a")).base == "a");
-  git(w.server.folder("o/r"), {"update-ref", "-d", "refs/heads/a"});
+  git_in(w.server.folder("o/r"), {"update-ref", "-d", "refs/heads/a"});
   const auto id = w.server.commit("o/r", "a/b", {{"x", "2"}});
   CHECK(need(w.fetch("a/b")).commit == id);
 }
@@ -92,6 +92,7 @@ TEST_CASE("git: a mirror that a crash left behind is used again") {
   world w;
   w.seed();
   const auto mirror = need(w.fetch()).mirror;
+  w.end_engine();
   const auto leave = [&](const char* name) {
     fs::create_directories((mirror / name).parent_path());
     std::ofstream(mirror / name) << "left by a crash";
@@ -155,9 +156,9 @@ TEST_CASE("git: eight threads push from one mirror") {
   }
   for (const auto& what : trouble)
     CHECK(what == "");
-  CHECK(git(w.server.folder("o/r"), {"branch", "--list", "pj/*"}).size() ==
+  CHECK(git_in(w.server.folder("o/r"), {"branch", "--list", "pj/*"}).size() ==
         24 * std::string("  pj/0-0\n").size() - 1);
-  CHECK(git(w.server.folder("o/r"), {"fsck", "--full", "--strict"}).empty());
+  CHECK(git_in(w.server.folder("o/r"), {"fsck", "--full", "--strict"}).empty());
 }
 
 TEST_CASE("git: two threads may read one tree") {

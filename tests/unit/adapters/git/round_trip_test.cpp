@@ -42,18 +42,19 @@ TEST_CASE("git: push changes exactly the files of the change") {
   const auto id = need(w.engine().push({w.remote, request, "pj/t1", ""}, {}));
   CHECK(w.server.tip("o/r", "pj/t1") == id);
   const auto folder = w.server.folder("o/r");
-  CHECK(git(folder, {"diff", "--name-status", "--no-renames", base, id}) ==
+  CHECK(git_in(folder, {"diff", "--name-status", "--no-renames", base, id}) ==
         "D\tREADME.md\nA\tdocs/new.md\nM\tsrc/a.txt");
-  CHECK(git(folder, {"show", id + ":src/a.txt"}) == "one\n2");
-  CHECK(git(folder, {"log", "-1", "--format=%an <%ae> %at|%cn %ct|%P", id}) ==
-        "Pithy Jaunt Bot <bot@pithy-jaunt.dev> 1800000000|"
-        "Pithy Jaunt Bot 1800000000|" +
-          base);
-  CHECK(git(folder, {"log", "-1",
-                     "--format=%(trailers:key=Pithy-Jaunt-Task,"
-                     "valueonly,separator=)",
-                     id}) == "t1");
-  CHECK(git(folder, {"fsck", "--full", "--strict"}).empty());
+  CHECK(git_in(folder, {"show", id + ":src/a.txt"}) == "one\n2");
+  CHECK(
+    git_in(folder, {"log", "-1", "--format=%an <%ae> %at|%cn %ct|%P", id}) ==
+    "Pithy Jaunt Bot <bot@pithy-jaunt.dev> 1800000000|"
+    "Pithy Jaunt Bot 1800000000|" +
+      base);
+  CHECK(git_in(folder, {"log", "-1",
+                        "--format=%(trailers:key=Pithy-Jaunt-Task,"
+                        "valueonly,separator=)",
+                        id}) == "t1");
+  CHECK(git_in(folder, {"fsck", "--full", "--strict"}).empty());
   CHECK(w.server.tip("o/r", "main") == base);
 }
 

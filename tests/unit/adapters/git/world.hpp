@@ -31,6 +31,9 @@ struct world {
     return *engine_;
   }
 
+  /// The next call meets what the last engine left on disk.
+  void end_engine() { engine_.reset(); }
+
   result<snapshot> fetch(const std::string& base = "main",
                          bool may_fall_back = false) {
     return engine().fetch({remote, base, may_fall_back}, {});
