@@ -43,7 +43,6 @@ private:
   void read_usage(object usage);
 
   think_filter without_thoughts_;
-  std::string piece_;
 };
 
 result<done> chat_decoder::read(object event, std::string_view raw,
@@ -112,17 +111,11 @@ void chat_decoder::read_content(element content, std::string& out) {
 }
 
 void chat_decoder::hear(std::string_view text, std::string& out) {
-  if (text.empty())
-    return;
-  piece_.clear();
-  without_thoughts_(text, piece_);
-  say(piece_, out);
+  without_thoughts_(text, out);
 }
 
 void chat_decoder::flush(std::string& out) {
-  piece_.clear();
-  without_thoughts_.finish(piece_);
-  say(piece_, out);
+  without_thoughts_.finish(out);
 }
 
 void chat_decoder::read_usage(object usage) {

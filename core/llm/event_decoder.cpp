@@ -12,8 +12,15 @@ constexpr std::size_t longest_refusal = 4000;
 } // namespace
 
 result<done> event_decoder::feed(std::string_view bytes, std::string& out) {
-  sse_event event;
+  const auto before = out.size();
   reader_.feed(bytes);
+  auto ok = read_events(out);
+  answer_.text.append(out, before);
+  return ok;
+}
+
+result<done> event_decoder::read_events(std::string& out) {
+  sse_event event;
   for (;;) {
     repeat(out);
     switch (reader_.next(event)) {
@@ -64,6 +71,7 @@ void event_decoder::learn(const sse_event& event) {
 void event_decoder::speak(std::string_view text, std::string& out) {
   ++pieces_;
   spoken_ = text;
+  has_text_ = has_text_ || !text.empty();
   hear(text, out);
 }
 
@@ -94,6 +102,7 @@ result<completion> event_decoder::finish() {
     if (auto ok = take(event, rest); !ok)
       return std::move(ok).error();
   flush(rest);
+  answer_.text.append(rest);
   const bool empty = answer_.text.empty() && answer_.refusal.empty();
   if (empty && !stopped_)
     return failure{failure_class::retry,
@@ -104,11 +113,6 @@ result<completion> event_decoder::finish() {
   if (!finished_ && !stopped_)
     answer_.end = llm::finish::truncated;
   return std::move(answer_);
-}
-
-void event_decoder::say(std::string_view text, std::string& out) {
-  answer_.text.append(text);
-  out.append(text);
 }
 
 void event_decoder::decline(std::string_view words) {

@@ -36,13 +36,14 @@ protected:
   /// wires where most events differ in nothing else; else empty.
   virtual std::string_view text_key() const noexcept { return {}; }
 
-  /// Takes text as the server sent it.
-  virtual void hear(std::string_view text, std::string& out) { say(text, out); }
+  /// Takes text as the server sent it and appends what counts to `out`.
+  virtual void hear(std::string_view text, std::string& out) {
+    out.append(text);
+  }
 
   /// One piece of text of an event: for `hear`, now and in repetitions.
   void speak(std::string_view text, std::string& out);
 
-  void say(std::string_view text, std::string& out);
   void decline(std::string_view words);
 
   /// Takes the identity of the answer where it is not known yet.
@@ -53,10 +54,12 @@ protected:
 
   endpoint where_;
   completion answer_;
+  bool has_text_ = false; ///< some was spoken
   bool finished_ = false; ///< the end marker was read
   bool stopped_ = false;  ///< it is known why the answer ended
 
 private:
+  result<done> read_events(std::string& out);
   result<done> take(const sse_event& event, std::string& out);
   result<simdjson::dom::object> parse(const sse_event& event);
   failure broken(std::string_view what) const;

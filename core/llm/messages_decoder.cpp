@@ -49,7 +49,7 @@ result<done> messages_decoder::read(object event, std::string_view raw,
   } else if (type == "content_block_start") {
     if (json_view::get(event, "content_block", inner) &&
         json_view::text(inner, "type") == "text")
-      say(json_view::text(inner, "text"), out);
+      speak(json_view::text(inner, "text"), out);
   } else if (type == "message_start") {
     if (json_view::get(event, "message", inner))
       read_start(inner);

@@ -32,7 +32,7 @@ result<done> responses_decoder::read(object event, std::string_view raw,
                                      std::string& out) {
   const auto type = json_view::text(event, "type");
   if (type == "response.output_text.delta") {
-    say(json_view::text(event, "delta"), out);
+    speak(json_view::text(event, "delta"), out);
     return done{};
   }
   if (type == "response.refusal.delta") {
@@ -64,8 +64,7 @@ result<done> responses_decoder::read_end(std::string_view type, object response,
     }
     return classify_stream_error(where_, facts);
   }
-  const bool streamed = !answer_.text.empty() || !answer_.refusal.empty();
-  if (!streamed)
+  if (!has_text_ && answer_.refusal.empty())
     read_output(response, out);
   finished_ = true;
   std::string_view raw;
@@ -78,8 +77,8 @@ llm::finish responses_decoder::reason_of(std::string_view type, object response,
                                          std::string_view& raw) const {
   raw = type;
   if (type == "completed")
-    return called_tool_ && answer_.text.empty() ? llm::finish::other
-                                                : llm::finish::complete;
+    return called_tool_ && !has_text_ ? llm::finish::other
+                                      : llm::finish::complete;
   object details;
   if (json_view::get(response, "incomplete_details", details))
     raw = json_view::text(details, "reason");
@@ -113,7 +112,7 @@ void responses_decoder::read_item(object item, std::string& out) {
     if (part.get(inner) != simdjson::SUCCESS)
       continue;
     if (json_view::text(inner, "type") == "output_text")
-      say(json_view::text(inner, "text"), out);
+      speak(json_view::text(inner, "text"), out);
     if (json_view::text(inner, "type") == "refusal")
       decline(json_view::text(inner, "refusal"));
   }

@@ -14,6 +14,8 @@ constexpr std::string_view blanks = " \t\r\n";
 } // namespace
 
 void think_filter::operator()(std::string_view piece, std::string& out) {
+  if (piece.empty())
+    return;
   switch (state_) {
   case state::start:
     return start(piece, out);
