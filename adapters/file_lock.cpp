@@ -1,6 +1,5 @@
 #include "adapters/file_lock.hpp"
 
-#include "core/escape.hpp"
 #include "core/text.hpp"
 
 #include <fcntl.h>
@@ -29,11 +28,11 @@ failure held_by(int fd, const std::string& what) {
           {}};
 }
 
-failure broken(const std::filesystem::path& path, int error) {
+failure broken(const std::string& what, int error) {
   return {failure_class::fail,
           failure_code::journal,
-          "cannot lock " + escaped(path.string()) + ": " +
-            std::generic_category().message(error),
+          what +
+            ": cannot be locked: " + std::generic_category().message(error),
           "",
           {}};
 }
@@ -52,10 +51,10 @@ result<file_lock> file_lock::take(const std::filesystem::path& path,
   const int fd =
     ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (fd < 0)
-    return broken(path, errno);
+    return broken(what, errno);
   file_lock out(fd);
   if (::flock(fd, LOCK_EX | LOCK_NB) != 0)
-    return errno == EWOULDBLOCK ? held_by(fd, what) : broken(path, errno);
+    return errno == EWOULDBLOCK ? held_by(fd, what) : broken(what, errno);
   note_pid(fd);
   return out;
 }
