@@ -1,0 +1,143 @@
+#include "actors/work_tree.hpp"
+
+#include "core/text.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <fstream>
+#include <iterator>
+
+namespace pj {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+struct installer {
+  const char* lock_file;
+  std::vector<std::string> argv;
+};
+
+const std::vector<installer>& installers() {
+  static const std::vector<installer> all{
+    {"package-lock.json", {"npm", "ci"}},
+    {"npm-shrinkwrap.json", {"npm", "ci"}},
+    {"pnpm-lock.yaml", {"pnpm", "install", "--frozen-lockfile"}},
+    {"yarn.lock", {"yarn", "install", "--frozen-lockfile"}},
+    {"bun.lock", {"bun", "install", "--frozen-lockfile"}},
+    {"bun.lockb", {"bun", "install", "--frozen-lockfile"}}};
+  return all;
+}
+
+/// Whether package.json asks for any package.
+bool wants_packages(const fs::path& folder) {
+  std::ifstream in(folder / "package.json", std::ios::binary);
+  const std::string text{std::istreambuf_iterator<char>(in), {}};
+  const auto manifest = nlohmann::json::parse(text, nullptr, false);
+  for (const char* list :
+       {"dependencies", "devDependencies", "optionalDependencies"})
+    if (manifest.is_object() && manifest.contains(list) &&
+        !manifest[list].empty())
+      return true;
+  return false;
+}
+
+std::string last_line(std::string_view output) {
+  const auto text = trimmed(output);
+  return printable(trimmed(text.substr(text.rfind('\n') + 1)));
+}
+
+/// The program that `npx --no-install PROGRAM …` runs; empty for others.
+std::string npx_program(const std::vector<std::string>& argv) {
+  return argv.size() > 2 && argv[0] == "npx" ? argv[2] : std::string{};
+}
+
+/// What a command says about itself when a part of it is not installed.
+std::string missing_tool(const planned_check& check,
+                         const command_result& ran) {
+  if (ran.timed_out)
+    return {};
+  if (ran.exit_code == 127)
+    return "a command is not installed: " + last_line(ran.output);
+  const bool browsers = check.argv.size() > 2 && check.argv[2] == "playwright";
+  if (browsers && ran.exit_code != 0 &&
+      ran.output.find("playwright install") != ran.output.npos)
+    return "the browsers are not installed";
+  return {};
+}
+
+} // namespace
+
+result<command_result> work_tree::call(const std::vector<std::string>& argv,
+                                       std::chrono::milliseconds timeout,
+                                       std::stop_token stop) {
+  command what;
+  what.argv = argv;
+  what.folder = folder_;
+  what.environment = options_.environment;
+  what.timeout = timeout;
+  what.max_output = options_.max_output;
+  return process_.run(what, std::move(stop));
+}
+
+/// Gives why the dependencies are not there, or an empty line.
+result<std::string> work_tree::install(std::stop_token stop) {
+  if (fs::exists(folder_ / "node_modules") || !wants_packages(folder_))
+    return std::string{};
+  for (const auto& [lock_file, argv] : installers()) {
+    if (!fs::exists(folder_ / lock_file))
+      continue;
+    if (!process_.available(argv[0]))
+      return argv[0] + " is not installed";
+    auto ran = call(argv, options_.install_timeout, std::move(stop));
+    if (!ran)
+      return ran.error().kind == failure_class::cancelled
+               ? result<std::string>(ran.error())
+               : ran.error().what;
+    const auto name = argv[0] + ' ' + argv[1];
+    if (ran->timed_out)
+      return name + " took too long";
+    return ran->exit_code == 0 ? std::string{}
+                               : name + " failed: " + last_line(ran->output);
+  }
+  return std::string("no lock file to install the dependencies from");
+}
+
+result<std::string> work_tree::trouble_before(const planned_check& check,
+                                              std::stop_token stop) {
+  if (!process_.available(check.argv[0]))
+    return check.argv[0] + " is not installed";
+  if (!check.needs_node_modules)
+    return std::string{};
+  if (!installed_) {
+    auto tried = install(std::move(stop));
+    if (!tried)
+      return tried;
+    installed_ = *std::move(tried);
+  }
+  const auto program = npx_program(check.argv);
+  if (installed_->empty() && !program.empty() &&
+      !fs::exists(folder_ / "node_modules/.bin" / program))
+    return program + " is not among the dependencies";
+  return *installed_;
+}
+
+result<std::variant<command_result, not_runnable>>
+work_tree::run(const planned_check& check, std::stop_token stop) {
+  using outcome = std::variant<command_result, not_runnable>;
+  auto trouble = trouble_before(check, stop);
+  if (!trouble)
+    return trouble.error();
+  if (!trouble->empty())
+    return outcome{not_runnable{*std::move(trouble)}};
+  auto ran = call(check.argv, check.timeout, std::move(stop));
+  if (!ran)
+    return ran.error().kind == failure_class::cancelled
+             ? result<outcome>(ran.error())
+             : result<outcome>(not_runnable{ran.error().what});
+  if (auto missing = missing_tool(check, *ran); !missing.empty())
+    return outcome{not_runnable{std::move(missing)}};
+  return outcome{*std::move(ran)};
+}
+
+} // namespace pj
