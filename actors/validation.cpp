@@ -25,6 +25,15 @@ bool failed(const attempt& one) {
   return one.ran && (one.ran->timed_out || one.ran->exit_code != 0);
 }
 
+/// Whether installed packages depend on this file.
+bool is_manifest(std::string_view path) {
+  const auto name = path.substr(path.rfind('/') + 1);
+  return name == "package.json" || name == ".npmrc" ||
+         name.find("lock") != name.npos ||
+         name.find("shrinkwrap") != name.npos ||
+         path.find("node_modules/") != path.npos;
+}
+
 std::string seconds(std::chrono::milliseconds time) {
   const auto tenths = (time.count() + 50) / 100;
   return std::to_string(tenths / 10) + '.' + std::to_string(tenths % 10) + " s";
@@ -81,7 +90,8 @@ public:
 
   result<validation_report> run(const std::vector<planned_check>& plan,
                                 const fs::path& scratch) {
-    auto on_change = run_all(plan, &change_, scratch / "work");
+    const auto folder = scratch / "work";
+    auto on_change = run_all(plan, &change_, folder);
     if (!on_change)
       return on_change.error();
     std::vector<planned_check> doubtful;
@@ -91,9 +101,11 @@ public:
     if (doubtful.empty())
       return report(*on_change, {});
     // The same place, so that paths in the outputs are the same.
-    if (auto cleared = clear(scratch / "work"); !cleared)
-      return cleared.error();
-    auto on_base = run_all(doubtful, nullptr, scratch / "work");
+    if (auto moved = move(folder, scratch / "changed"); !moved)
+      return moved.error();
+    if (!touches_dependencies())
+      installed_ = scratch / "changed/node_modules";
+    auto on_base = run_all(doubtful, nullptr, folder);
     if (!on_base)
       return on_base.error();
     return report(*on_change, *on_base);
@@ -107,6 +119,9 @@ private:
     fs::create_directory(folder);
     if (auto there = git_.check_out(base_, change, folder, stop_); !there)
       return there.error();
+    if (is_there(installed_) && !is_there(folder / "node_modules"))
+      if (auto moved = move(installed_, folder / "node_modules"); !moved)
+        return moved.error();
     work_tree place(folder, process_, options_);
     attempts out;
     for (const auto& check : plan) {
@@ -123,16 +138,24 @@ private:
     return out;
   }
 
-  static result<done> clear(const fs::path& folder) {
+  static result<done> move(const fs::path& from, const fs::path& to) {
     std::error_code failed;
-    fs::rename(folder, folder.string() + ".old", failed);
+    fs::rename(from, to, failed);
     if (!failed)
       return done{};
     return failure{failure_class::fail,
                    failure_code::validation,
-                   "validation cannot clear its work tree: " + failed.message(),
+                   "validation cannot move its work tree: " + failed.message(),
                    {},
                    {}};
+  }
+
+  /// Whether what is installed for the change may differ from the base's.
+  bool touches_dependencies() const {
+    return std::any_of(
+      change_.files.begin(), change_.files.end(), [](const file_change& file) {
+        return is_manifest(file.path) || is_manifest(file.old_path);
+      });
   }
 
   /// Whether the same check fails in the same way without the change.
@@ -168,6 +191,7 @@ private:
   process_port& process_;
   std::stop_token stop_;
   const validation_options& options_;
+  fs::path installed_; ///< node_modules to use again; may not be there
 };
 
 } // namespace

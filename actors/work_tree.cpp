@@ -68,6 +68,11 @@ std::string missing_tool(const planned_check& check,
 
 } // namespace
 
+bool is_there(const fs::path& path) noexcept {
+  std::error_code failed;
+  return fs::exists(path, failed);
+}
+
 result<command_result> work_tree::call(const std::vector<std::string>& argv,
                                        std::chrono::milliseconds timeout,
                                        std::stop_token stop) {
@@ -82,10 +87,10 @@ result<command_result> work_tree::call(const std::vector<std::string>& argv,
 
 /// Gives why the dependencies are not there, or an empty line.
 result<std::string> work_tree::install(std::stop_token stop) {
-  if (fs::exists(folder_ / "node_modules") || !wants_packages(folder_))
+  if (is_there(folder_ / "node_modules") || !wants_packages(folder_))
     return std::string{};
   for (const auto& [lock_file, argv] : installers()) {
-    if (!fs::exists(folder_ / lock_file))
+    if (!is_there(folder_ / lock_file))
       continue;
     if (!process_.available(argv[0]))
       return argv[0] + " is not installed";
@@ -117,7 +122,7 @@ result<std::string> work_tree::trouble_before(const planned_check& check,
   }
   const auto program = npx_program(check.argv);
   if (installed_->empty() && !program.empty() &&
-      !fs::exists(folder_ / "node_modules/.bin" / program))
+      !is_there(folder_ / "node_modules/.bin" / program))
     return program + " is not among the dependencies";
   return *installed_;
 }

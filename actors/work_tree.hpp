@@ -11,6 +11,9 @@
 
 namespace pj {
 
+/// Whether there is something at `path` that this process may see.
+bool is_there(const std::filesystem::path& path) noexcept;
+
 /// Why a check could not be run; one line.
 struct not_runnable {
   std::string why;

@@ -1,6 +1,6 @@
 #include "core/llm/models.hpp"
 #include "core/prompt/prompt.hpp"
-#include "tests/unit/core/prompt/memory_tree.hpp"
+#include "tests/support/memory_tree.hpp"
 
 #include "core/text.hpp"
 

@@ -1,5 +1,5 @@
 #include "core/prompt/named.hpp"
-#include "tests/unit/core/prompt/memory_tree.hpp"
+#include "tests/support/memory_tree.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 
