@@ -93,9 +93,11 @@ public:
 
   std::string trouble() override {
     if (!router_)
-      return data(model_error(dialect::chat, 500,
-                              "The server had an error while processing your "
-                              "request. Sorry about that!"));
+      return "data: " +
+             model_error(dialect::chat, 500,
+                         "The server had an error while processing your "
+                         "request. Sorry about that!") +
+             "\n\n";
     auto last = chunk();
     last["error"] = {{"code", 502}, {"message", "Provider disconnected"}};
     last["choices"][0]["finish_reason"] = "error";

@@ -2,6 +2,7 @@
 
 #include "apps/mock/child.hpp"
 #include "core/text.hpp"
+#include "core/url.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -122,9 +123,12 @@ void github_pulls::list(const github_visit& v) {
     shown.push_back(out(v).pull_request(found[i]));
   http_headers more;
   if (page * size < found.size())
-    more.push_back({"link", '<' + v.base_url + "/repos/" + v.repository() +
-                              "/pulls?page=" + std::to_string(page + 1) +
-                              ">; rel=\"next\""});
+    more.push_back(
+      {"link", '<' + v.base_url + "/repos/" + v.repository() +
+                 "/pulls?state=" + state + "&head=" + percent_encoded(head) +
+                 "&base=" + percent_encoded(base) +
+                 "&per_page=" + std::to_string(size) +
+                 "&page=" + std::to_string(page + 1) + ">; rel=\"next\""});
   v.answer(200, shown, std::move(more));
 }
 

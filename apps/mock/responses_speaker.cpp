@@ -68,19 +68,20 @@ public:
     : speaker(std::move(what)) {}
 
   std::string open() override {
+    std::string text;
     const auto r = response_object(said(), "in_progress");
-    auto text = numbered({{"type", "response.created"}, {"response", r}}) +
-                numbered({{"type", "response.in_progress"}, {"response", r}});
+    add(text, {{"type", "response.created"}, {"response", r}});
+    add(text, {{"type", "response.in_progress"}, {"response", r}});
     if (!said().reasoning.empty())
-      text += reasoning();
-    text += numbered({{"type", "response.output_item.added"},
-                      {"output_index", index_},
-                      {"item", output_item(said(), "in_progress", false)}}) +
-            numbered(placed({{"type", "response.content_part.added"},
-                             {"part", part(false)}}));
+      add_reasoning(text);
+    add(text, {{"type", "response.output_item.added"},
+               {"output_index", index_},
+               {"item", output_item(said(), "in_progress", false)}});
+    add(text, placed({{"type", "response.content_part.added"},
+                      {"part", part(false)}}));
     if (!said().refusal.empty())
-      text += numbered(placed(
-        {{"type", "response.refusal.delta"}, {"delta", said().refusal}}));
+      add(text, placed({{"type", "response.refusal.delta"},
+                        {"delta", said().refusal}}));
     return text;
   }
 
@@ -100,27 +101,32 @@ public:
                {"text", said().text},
                {"logprobs", json::array()}}
         : json{{"type", "response.refusal.done"}, {"refusal", said().refusal}};
-    return numbered(placed(std::move(done))) +
-           numbered(placed(
-             {{"type", "response.content_part.done"}, {"part", part(true)}})) +
-           numbered({{"type", "response.output_item.done"},
-                     {"output_index", index_},
-                     {"item", output_item(said(), "completed", true)}}) +
-           numbered({{"type", "response." + status},
-                     {"response", response_object(said(), status)}});
+    std::string text;
+    add(text, placed(std::move(done)));
+    add(text,
+        placed({{"type", "response.content_part.done"}, {"part", part(true)}}));
+    add(text, {{"type", "response.output_item.done"},
+               {"output_index", index_},
+               {"item", output_item(said(), "completed", true)}});
+    add(text, {{"type", "response." + status},
+               {"response", response_object(said(), status)}});
+    return text;
   }
 
   std::string trouble() override {
-    return numbered({{"type", "error"},
-                     {"code", "server_error"},
-                     {"message", "The server had an error."},
-                     {"param", nullptr}});
+    std::string text;
+    add(text, {{"type", "error"},
+               {"code", "server_error"},
+               {"message", "The server had an error."},
+               {"param", nullptr}});
+    return text;
   }
 
 private:
-  std::string numbered(json payload) {
+  /// Appends one event with the next number.
+  void add(std::string& to, json payload) {
     payload["sequence_number"] = sequence_++;
-    return typed_event(payload);
+    to += typed_event(payload);
   }
 
   json placed(json payload) const {
@@ -139,22 +145,22 @@ private:
             {"logprobs", json::array()}};
   }
 
-  std::string reasoning() {
+  void add_reasoning(std::string& text) {
     const auto at = index_++;
     json item{{"id", "rs_" + said().id},
               {"type", "reasoning"},
               {"summary", json::array()}};
-    return numbered({{"type", "response.output_item.added"},
-                     {"output_index", at},
-                     {"item", item}}) +
-           numbered({{"type", "response.reasoning_summary_text.delta"},
-                     {"item_id", item["id"]},
-                     {"output_index", at},
-                     {"summary_index", 0},
-                     {"delta", said().reasoning}}) +
-           numbered({{"type", "response.output_item.done"},
-                     {"output_index", at},
-                     {"item", item}});
+    add(text, {{"type", "response.output_item.added"},
+               {"output_index", at},
+               {"item", item}});
+    add(text, {{"type", "response.reasoning_summary_text.delta"},
+               {"item_id", item["id"]},
+               {"output_index", at},
+               {"summary_index", 0},
+               {"delta", said().reasoning}});
+    add(text, {{"type", "response.output_item.done"},
+               {"output_index", at},
+               {"item", std::move(item)}});
   }
 
   int index_ = 0;

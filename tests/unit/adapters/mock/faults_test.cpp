@@ -106,7 +106,7 @@ TEST_CASE("an event that is no JSON comes after so many others") {
 TEST_CASE("the service's own error event ends the stream") {
   trial t{"{kind: error-event, after: 2}"};
   const auto seen = t.ask();
-  CHECK(seen.body.find("\"error\"") != std::string::npos);
+  CHECK(seen.body.find("\n\ndata: {\"error\":{") != std::string::npos);
   CHECK(seen.body.find("six") == std::string::npos);
   CHECK(seen.body.find("[DONE]") == std::string::npos);
 }
