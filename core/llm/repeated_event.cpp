@@ -25,6 +25,8 @@ bool is_plain(std::string_view text) noexcept {
 void repeated_event::learn(std::string_view block, std::string_view key,
                            std::string_view text) {
   after_.clear();
+  if (!is_worth_learning())
+    return;
   const auto at = block.find(key);
   if (at == block.npos || block.find(key, at + 1) != block.npos)
     return;
@@ -39,14 +41,22 @@ void repeated_event::learn(std::string_view block, std::string_view key,
   after_.assign(rest.substr(text.size()));
 }
 
+/// Where every event differs (OpenAI pads its events, Responses count theirs)
+/// it is only tried now and then.
+bool repeated_event::is_worth_learning() noexcept {
+  learned_in_vain_ = (learned_in_vain_ + 1) % 1024;
+  return learned_in_vain_ < 8 || learned_in_vain_ % 64 == 0;
+}
+
 std::optional<repeated_event::match>
-repeated_event::read(std::string_view bytes) const noexcept {
+repeated_event::read(std::string_view bytes) noexcept {
   if (after_.empty() || !bytes.starts_with(before_))
     return std::nullopt;
   const auto rest = bytes.substr(before_.size());
   const auto text = rest.substr(0, rest.find('"'));
   if (!rest.substr(text.size()).starts_with(after_) || !is_plain(text))
     return std::nullopt;
+  learned_in_vain_ = 0;
   return match{text, before_.size() + text.size() + after_.size()};
 }
 

@@ -23,11 +23,14 @@ public:
   };
 
   /// The event at the start of `bytes`, when it is a repetition.
-  std::optional<match> read(std::string_view bytes) const noexcept;
+  std::optional<match> read(std::string_view bytes) noexcept;
 
 private:
-  std::string before_; ///< up to the opening quote, which is included
-  std::string after_;  ///< from the closing quote on; empty: nothing is known
+  bool is_worth_learning() noexcept;
+
+  int learned_in_vain_ = 0; ///< in a row
+  std::string before_;      ///< up to the opening quote, which is included
+  std::string after_; ///< from the closing quote on; empty: nothing is known
 };
 
 } // namespace pj::llm
