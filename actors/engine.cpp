@@ -97,7 +97,9 @@ void engine_state::cancel(const failure& why) {
 
 caf::result<drained_outbox> engine_state::drain() {
   auto promise = self->make_response_promise<drained_outbox>();
-  self->request(services.webhook, std::chrono::minutes{60 * 24 * 30}, drain_events{})
+  self
+    ->request(services.webhook, std::chrono::minutes{60 * 24 * 30},
+              drain_events{})
     .then(
       [promise](const drained_events& x) mutable {
         promise.deliver(drained_outbox{x.given_up});

@@ -3,6 +3,8 @@
 #include "actors/post_to.hpp"
 #include "actors/supervised.hpp"
 
+#include <caf/actor_clock.hpp>
+
 namespace pj {
 
 namespace {
@@ -17,11 +19,6 @@ http_limits limits() {
   return x;
 }
 
-failure forgotten() {
-  return {
-    failure_class::cancelled, failure_code::interrupted, "cancelled", {}, {}};
-}
-
 } // namespace
 
 github_actor::behavior_type
@@ -29,6 +26,7 @@ github_service(github_actor::stateful_pointer<github_state> self,
                std::shared_ptr<http_port> http, github_config config) {
   supervised(self);
   state_of(self).http = std::move(http);
+  state_of(self).pacer = github_pacer(config.pace);
   state_of(self).config = std::move(config);
   return state_of(self).behavior();
 }
@@ -38,7 +36,7 @@ github_actor::behavior_type github_state::behavior() {
     [this](open_pull_request& x) { return open(std::move(x)); },
     [this](const abandon& x) { forget(x.task); },
     [this](const github_answered& x) { settle(x); },
-    [](github_wake) {},
+    [this](github_wake) { write_next(); },
   };
 }
 
@@ -69,9 +67,9 @@ void github_state::enter(std::uint64_t id, phase next) {
   case phase::adopt:
     return send(id, github::lookup_request(what, config.token));
   case phase::create:
-    return send(id, github::create_request(what, config.token));
+    return write(id, github::create_request(what, config.token));
   case phase::label:
-    return send(id, github::label_request(what, w.found.number, config.token));
+    return write(id, github::label_request(what, w.found.number, config.token));
   }
 }
 
@@ -83,6 +81,31 @@ void github_state::send(std::uint64_t id, http_request request) {
       post(github_answered{
         id, std::make_shared<result<http_response>>(std::move(got))});
     });
+}
+
+void github_state::write(std::uint64_t id, http_request request) {
+  open_work.at(id).asked = std::move(request);
+  writes.push_back(id);
+  if (writes.size() == 1)
+    write_next();
+}
+
+void github_state::write_next() {
+  while (!writes.empty()) {
+    const auto now = self->clock().now();
+    const auto pause =
+      std::chrono::ceil<std::chrono::milliseconds>(pacer.next(now) - now);
+    if (pause.count() > 0) {
+      self->delayed_send(self, pause, github_wake{});
+      return;
+    }
+    const auto id = writes.front();
+    writes.pop_front();
+    if (!open_work.contains(id))
+      continue;
+    pacer.wrote(now);
+    send(id, open_work.at(id).asked);
+  }
 }
 
 void github_state::settle(const github_answered& x) {
@@ -155,6 +178,8 @@ void github_state::opened(std::uint64_t id, opened_pull_request found) {
 }
 
 void github_state::fail(std::uint64_t id, failure why) {
+  if (why.retry_after.count() > 0)
+    pacer.pause_until(self->clock().now() + why.retry_after);
   auto promise = open_work.at(id).promise;
   open_work.erase(id);
   promise.deliver(make_error(why));
@@ -166,14 +191,14 @@ void github_state::forget(const std::string& task) {
       ++i;
       continue;
     }
-    i->second.promise.deliver(make_error(forgotten()));
+    i->second.promise.deliver(make_error(abandoned()));
     i = open_work.erase(i);
   }
 }
 
 github_state::~github_state() {
   for (auto& [id, w] : open_work)
-    w.promise.deliver(make_error(forgotten()));
+    w.promise.deliver(make_error(restarting("github")));
 }
 
 } // namespace pj

@@ -1,10 +1,12 @@
 #pragma once
 #include "adapters/http/port.hpp"
+#include "core/policy/github_pacer.hpp"
 #include "messages/github.hpp"
 
 #include <caf/typed_response_promise.hpp>
 
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
@@ -15,10 +17,12 @@ namespace pj {
 struct github_config {
   std::string token; ///< secret; empty: requests go out without one
   std::function<std::int64_t()> unix_now; ///< wall clock, seconds
+  github_pace pace = github_pace::none();
 };
 
 /// Opens pull requests: looks one up before it makes one, so a repeated
-/// request, also after a crash or a lost answer, finds what is there.
+/// request, also after a crash or a lost answer, finds what is there. Writes go
+/// out one after the other, at GitHub's pace.
 struct github_state {
   static inline const char* name = "github";
   explicit github_state(github_actor::pointer ptr) : self(ptr) {}
@@ -39,6 +43,8 @@ struct github_state {
   caf::result<opened_pull_request> open(open_pull_request what);
   void enter(std::uint64_t id, phase next);
   void send(std::uint64_t id, http_request request);
+  void write(std::uint64_t id, http_request request);
+  void write_next();
   void settle(const github_answered& x);
   void looked_up(std::uint64_t id, const http_response& response);
   void created(std::uint64_t id, const http_response& response);
@@ -49,7 +55,9 @@ struct github_state {
   github_actor::pointer self;
   std::shared_ptr<http_port> http;
   github_config config;
+  github_pacer pacer;
   std::map<std::uint64_t, work> open_work;
+  std::deque<std::uint64_t> writes; ///< work that waits for the pacer
   std::uint64_t last_id = 0;
 };
 

@@ -4,15 +4,6 @@
 
 namespace pj {
 
-namespace {
-
-failure abandoned() {
-  return {
-    failure_class::cancelled, failure_code::interrupted, "cancelled", {}, {}};
-}
-
-} // namespace
-
 job_desk::job_desk(std::shared_ptr<executor> threads, std::size_t width,
                    poster post)
   : threads_(std::move(threads)), width_(width), post_(std::move(post)) {}
@@ -20,10 +11,10 @@ job_desk::job_desk(std::shared_ptr<executor> threads, std::size_t width,
 job_desk::~job_desk() {
   for (auto& [id, j] : running_) {
     j.stop.request_stop();
-    j.settle(abandoned());
+    j.settle(restarting("worker"));
   }
   for (auto& j : waiting_)
-    j.settle(abandoned());
+    j.settle(restarting("worker"));
 }
 
 void job_desk::admit(job next) {

@@ -21,7 +21,8 @@ namespace pj {
 
 /// Hands an actor's blocking work to threads: at most `width` jobs at once, the
 /// rest in line, one at a time per key. Belongs to one actor and is used only
-/// from it. Whatever is pending when it goes is answered as `cancelled`.
+/// from it. Whatever is pending when it goes is answered as worth a retry: the
+/// service is being restarted.
 class job_desk {
 public:
   /// Called on worker threads; must hold the actor weakly.

@@ -5,18 +5,6 @@
 
 namespace pj {
 
-namespace {
-
-failure gone() {
-  return {failure_class::retry,
-          failure_code::journal,
-          "the journal is being restarted",
-          {},
-          {}};
-}
-
-} // namespace
-
 journal_actor::behavior_type
 journal(journal_actor::stateful_pointer<journal_state> self,
         std::shared_ptr<store_port> store) {
@@ -41,7 +29,7 @@ journal_state::park(caf::typed_response_promise<Reply> promise, Wrap wrap) {
   const auto id = ++last_id;
   pending.emplace(id, [promise, wrap](void* outcome) mutable {
     if (!outcome) {
-      promise.deliver(make_error(gone()));
+      promise.deliver(make_error(restarting("journal")));
       return;
     }
     auto& stored = *static_cast<result<Stored>*>(outcome);

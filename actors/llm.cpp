@@ -4,18 +4,11 @@
 #include "actors/supervised.hpp"
 #include "core/llm/error_body.hpp"
 
+#include <caf/actor_clock.hpp>
+
 #include <algorithm>
 
 namespace pj {
-
-namespace {
-
-failure forgotten() {
-  return {
-    failure_class::cancelled, failure_code::interrupted, "cancelled", {}, {}};
-}
-
-} // namespace
 
 llm_actor::behavior_type
 llm_service(llm_actor::stateful_pointer<llm_state> self,
@@ -25,6 +18,8 @@ llm_service(llm_actor::stateful_pointer<llm_state> self,
   auto& state = state_of(self);
   state.port = std::move(port);
   state.watch = std::move(watch);
+  state.limiter.emplace(config.limits, config.random);
+  state.breaker.emplace(config.breaker, config.random);
   state.config = std::move(config);
   return state.behavior();
 }
@@ -34,7 +29,10 @@ llm_actor::behavior_type llm_state::behavior() {
     [this](ask_model& x) { return ask(std::move(x)); },
     [this](const abandon& x) { forget(x.task); },
     [this](const stream_ended& x) { settle(x); },
-    [this](limiter_wake) { start_waiting(); },
+    [this](limiter_wake x) {
+      if (x.generation == wake_generation)
+        pump();
+    },
   };
 }
 
@@ -42,18 +40,37 @@ caf::result<answered_model> llm_state::ask(ask_model what) {
   auto promise = self->make_response_promise<answered_model>();
   const auto id = ++last_id;
   questions.emplace(id, question{std::move(what), promise, 0});
-  waiting.push_back(id);
-  start_waiting();
+  enqueue(id);
+  pump();
   return promise;
 }
 
-void llm_state::start_waiting() {
-  while (!waiting.empty() && running < config.width) {
-    const auto id = waiting.front();
-    waiting.pop_front();
-    ++running;
-    start(id);
+void llm_state::enqueue(std::uint64_t id) {
+  const auto& what = questions.at(id).what;
+  limiter->enqueue(id, what.group, what.estimated_tokens, self->clock().now());
+}
+
+void llm_state::pump() {
+  const auto now = self->clock().now();
+  if (const auto opens = breaker->opens_at(now))
+    return wake_at(*opens);
+  for (const auto id : limiter->ready(now)) {
+    if (breaker->allows(now)) {
+      start(id);
+    } else {
+      limiter->forget(id);
+      enqueue(id);
+    }
   }
+  if (const auto next = limiter->next_wakeup(now))
+    wake_at(*next);
+}
+
+void llm_state::wake_at(steady_time when) {
+  const auto pause =
+    std::chrono::ceil<std::chrono::milliseconds>(when - self->clock().now());
+  self->delayed_send(self, std::max(pause, std::chrono::milliseconds{1}),
+                     limiter_wake{++wake_generation});
 }
 
 const llm::model_entry& llm_state::entry(const std::string& model) {
@@ -83,14 +100,26 @@ void llm_state::start(std::uint64_t id) {
   q.operation = port->start(std::move(call), std::move(handler));
 }
 
+void llm_state::learn(std::uint64_t id, const llm_outcome& outcome) {
+  const auto now = self->clock().now();
+  const auto used = outcome.answer ? outcome.answer->tokens.input_tokens +
+                                       outcome.answer->tokens.output_tokens
+                                   : 0;
+  limiter->on_response(id, outcome.headers, outcome.status, used, now);
+  if (outcome.status == 0 || outcome.status >= 500)
+    breaker->failed(now);
+  else
+    breaker->succeeded();
+}
+
 void llm_state::settle(const stream_ended& x) {
   const auto i = questions.find(x.id);
   if (i == questions.end())
     return;
-  --running;
   auto& outcome = *x.outcome;
+  learn(x.id, outcome);
   if (!outcome.answer && adapt_and_ask_again(x.id, outcome))
-    return start_waiting();
+    return pump();
   auto q = std::move(i->second);
   questions.erase(i);
   if (outcome.answer) {
@@ -103,7 +132,7 @@ void llm_state::settle(const stream_ended& x) {
       why.what += " (the provider may charge for this attempt)";
     q.promise.deliver(make_error(why));
   }
-  start_waiting();
+  pump();
 }
 
 bool llm_state::adapt_and_ask_again(std::uint64_t id,
@@ -115,7 +144,8 @@ bool llm_state::adapt_and_ask_again(std::uint64_t id,
   entry(model);
   if (!fix || !llm::adapt(entries.at(model), *fix))
     return false;
-  waiting.push_front(id);
+  questions.at(id).operation = 0;
+  enqueue(id);
   return true;
 }
 
@@ -126,24 +156,22 @@ void llm_state::forget(const std::string& task) {
       ++i;
       continue;
     }
-    const auto queued = std::find(waiting.begin(), waiting.end(), id);
-    if (queued != waiting.end()) {
-      waiting.erase(queued);
-    } else {
+    limiter->forget(id);
+    if (q.operation != 0) {
       port->cancel(q.operation);
-      --running;
+      breaker->gave_up();
     }
-    q.promise.deliver(make_error(forgotten()));
+    q.promise.deliver(make_error(abandoned()));
     i = questions.erase(i);
   }
-  start_waiting();
+  pump();
 }
 
 llm_state::~llm_state() {
   for (auto& [id, q] : questions) {
     if (q.operation != 0)
       port->cancel(q.operation);
-    q.promise.deliver(make_error(forgotten()));
+    q.promise.deliver(make_error(restarting("llm")));
   }
 }
 

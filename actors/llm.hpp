@@ -2,14 +2,16 @@
 #include "actors/observer.hpp"
 #include "adapters/http/llm_port.hpp"
 #include "core/llm/models.hpp"
+#include "core/policy/circuit_breaker.hpp"
+#include "core/policy/rate_limiter.hpp"
 #include "messages/llm.hpp"
 
 #include <caf/typed_response_promise.hpp>
 
 #include <cstdint>
-#include <deque>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace pj {
@@ -17,7 +19,9 @@ namespace pj {
 struct llm_config {
   llm::endpoint where; ///< with the key, which goes nowhere else
   llm::model_table models;
-  std::size_t width = 64;                  ///< streams at once
+  rate_limiter_config limits;
+  circuit_breaker_config breaker;
+  random_source random;
   std::chrono::milliseconds idle{120'000}; ///< between two reads of a stream
 };
 
@@ -31,14 +35,17 @@ struct llm_state {
   struct question {
     ask_model what;
     caf::typed_response_promise<answered_model> promise;
-    llm_operation operation = 0; ///< 0: still waiting
+    llm_operation operation = 0; ///< 0: waiting in the limiter
   };
 
   llm_actor::behavior_type behavior();
   caf::result<answered_model> ask(ask_model what);
-  void start_waiting();
+  void enqueue(std::uint64_t id);
+  void pump();
+  void wake_at(steady_time when);
   void start(std::uint64_t id);
   void settle(const stream_ended& x);
+  void learn(std::uint64_t id, const llm_outcome& outcome);
   bool adapt_and_ask_again(std::uint64_t id, const llm_outcome& outcome);
   void forget(const std::string& task);
   const llm::model_entry& entry(const std::string& model);
@@ -48,9 +55,10 @@ struct llm_state {
   std::shared_ptr<llm_port> port;
   std::shared_ptr<observer> watch;
   std::map<std::uint64_t, question> questions;
-  std::deque<std::uint64_t> waiting;
-  std::size_t running = 0;
+  std::optional<rate_limiter> limiter;
+  std::optional<circuit_breaker> breaker;
   std::uint64_t last_id = 0;
+  std::uint64_t wake_generation = 0; ///< older timers are ignored
 
   /// What was learned about a model's parameters stays for all later requests.
   std::map<std::string, llm::model_entry> entries;

@@ -38,10 +38,11 @@ caf::result<opened_snapshot> repo_state::open(open_snapshot what) {
   jobs->run(promise, what.task, "fetch " + what.url,
             [git = git, from = remote(what.url),
              what](std::stop_token stop) -> result<opened_snapshot> {
-              auto at =
-                what.commit.empty()
-                  ? git->fetch({from, what.base, what.may_fall_back}, stop)
-                  : git->reopen(from, what.base, what.commit, stop);
+              if (!what.commit.empty())
+                if (auto known =
+                      git->reopen(from, what.base, what.commit, stop))
+                  return opened_snapshot{std::move(*known)};
+              auto at = git->fetch({from, what.base, what.may_fall_back}, stop);
               if (!at)
                 return at.error();
               return opened_snapshot{std::move(*at)};

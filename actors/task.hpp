@@ -135,6 +135,7 @@ struct task_state {
   snapshot at;
   int round = 1;
   shared_prompt prompt;
+  int prompted = 0; ///< the round that `prompt` is for
   std::string feedback; ///< of the last refusal
   std::shared_ptr<const change_set> staged;
   std::map<std::string, int> misses; ///< refusals by path

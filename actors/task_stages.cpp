@@ -118,10 +118,10 @@ void task_state::ask() {
           const auto& spec = *setup.spec;
           auto next = [this](composed_prompt& x) {
             prompt = std::move(x.what);
-            feedback.clear();
+            prompted = round;
             ask_model_now();
           };
-          if (prompt && feedback.empty())
+          if (prompted == round)
             return ask_model_now();
           if (prompt) {
             std::vector<std::string> whole;
@@ -235,7 +235,7 @@ void task_state::refused(const patch::refusal& refusal) {
       ++misses[edit.path];
   if (!refusal.staged.files.empty())
     staged = std::make_shared<const change_set>(refusal.staged);
-  feedback = refusal.for_model;
+  feedback = refusal.for_model.empty() ? refusal.reason : refusal.for_model;
   ++round;
   run(stage::ask);
 }

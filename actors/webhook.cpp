@@ -219,11 +219,7 @@ void webhook_state::answer_drains() {
 
 webhook_state::~webhook_state() {
   for (auto& promise : drains)
-    promise.deliver(make_error({failure_class::retry,
-                                failure_code::webhook,
-                                "webhook delivery is being restarted",
-                                {},
-                                {}}));
+    promise.deliver(make_error(restarting("webhook")));
 }
 
 } // namespace pj

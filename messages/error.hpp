@@ -20,6 +20,12 @@ caf::error make_error(const failure& why);
 /// is being restarted.
 failure to_failure(const caf::error& error);
 
+/// What a service answers to pending requests when somebody abandoned them.
+failure abandoned();
+
+/// What a dying service answers to pending requests: its keeper brings it back.
+failure restarting(const char* service);
+
 /// Teaches CAF to print our errors.
 void add_error_category(caf::actor_system_config& config);
 

@@ -17,7 +17,7 @@ struct open_snapshot {
   std::string url;
   std::string base;
   bool may_fall_back = false; ///< `main` may become `master` or HEAD
-  std::string commit; ///< not empty: open this one, as an earlier run did
+  std::string commit; ///< what an earlier run had; fetched anew when it is gone
 };
 
 struct opened_snapshot {

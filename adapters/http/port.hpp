@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 #include <string_view>
+#include <utility>
 
 namespace pj {
 
@@ -56,8 +57,46 @@ public:
   virtual void cancel(http_operation op) = 0;
 };
 
+namespace detail {
+
+/// Keeps what arrives until the end.
+class response_collector final : public http_handler {
+public:
+  explicit response_collector(std::function<void(result<http_response>)> then)
+    : then_(std::move(then)) {}
+
+  void head(int status, const http_headers& headers) override {
+    response_.status = status;
+    response_.headers = headers;
+  }
+
+  bool data(std::string_view bytes) override {
+    response_.body += bytes;
+    return true;
+  }
+
+  void end(const failure* why) override {
+    if (why)
+      then_(*why);
+    else
+      then_(std::move(response_));
+  }
+
+private:
+  http_response response_;
+  std::function<void(result<http_response>)> then_;
+};
+
+} // namespace detail
+
 /// Collects a whole response, then calls `then` once, on the I/O thread.
-http_operation fetch(http_port& http, http_request request, http_limits limits,
-                     std::function<void(result<http_response>)> then);
+/// Inline, so that actors need no more of an adapter than this interface.
+inline http_operation fetch(http_port& http, http_request request,
+                            http_limits limits,
+                            std::function<void(result<http_response>)> then) {
+  return http.start(
+    std::move(request), limits,
+    std::make_shared<detail::response_collector>(std::move(then)));
+}
 
 } // namespace pj

@@ -1,0 +1,28 @@
+#pragma once
+#include "actors/observer.hpp"
+#include "adapters/terminal/screen.hpp"
+
+namespace pj {
+
+/// Shows one task on standard error: its stages, warnings and, on a terminal,
+/// the answer as it streams. While it lives, the log goes through it, so that
+/// lines and the status line do not mix.
+class console final : public observer {
+public:
+  /// `with_text`: show the model's words on a terminal.
+  explicit console(bool with_text);
+  ~console() override;
+
+  void stage(const std::string& task, std::string_view what) override;
+  void text(const std::string& task, std::string_view piece) override;
+  void warning(const std::string& task, std::string_view line) override;
+
+  /// No more stages: takes the status line away.
+  void finish();
+
+private:
+  screen screen_;
+  bool with_text_;
+};
+
+} // namespace pj

@@ -1,0 +1,74 @@
+#include "apps/pj/report.hpp"
+
+#include "adapters/log.hpp"
+#include "adapters/terminal/style.hpp"
+#include "core/task/text.hpp"
+#include "core/text.hpp"
+
+#include <unistd.h>
+
+#include <cstdio>
+
+namespace pj {
+
+namespace {
+
+void say(const std::string& line) {
+  log_line(log_level::info, line);
+}
+
+void out(const std::string& text) {
+  std::fwrite(text.data(), 1, text.size(), stdout);
+  std::fflush(stdout);
+}
+
+void print_details(const std::string& details) {
+  for (auto line : split(details, '\n'))
+    if (!line.empty())
+      log_line(log_level::error, "  " + std::string(line));
+}
+
+void print_success(const task_outcome& x, const task_spec& spec) {
+  if (x.replayed)
+    say("this task succeeded before; nothing was done again");
+  for (const auto& c : x.checks)
+    say("check: " + c.line);
+  for (const auto& path : x.risky)
+    say("please look twice at " + path);
+  if (!x.kept_repository.empty()) {
+    say("commit " + x.commit + " is kept in " + x.kept_repository);
+    say("patch file: " + x.kept_patch);
+  }
+  if (!x.pr_url.empty())
+    say("pull request: " + x.pr_url);
+  else if (!spec.dry_run && !spec.skip_push)
+    say("pushed branch " + x.branch + " (no pull request, as asked)");
+  say(std::to_string(x.tokens.input_tokens) + " tokens in, " +
+      std::to_string(x.tokens.output_tokens) + " out, cost " +
+      cost_text(x.cost_usd));
+}
+
+} // namespace
+
+void print_outcome(const task_outcome& x, const task_spec& spec,
+                   const report_options& how) {
+  if (x.end == task_end::succeeded) {
+    print_success(x, spec);
+  } else {
+    log_line(log_level::error, x.why.what);
+    print_details(x.why.details);
+  }
+  if (how.json)
+    return out(redact(to_json(x)) + "\n");
+  if (x.end != task_end::succeeded)
+    return;
+  if (!how.quiet && !x.diff.empty()) {
+    const auto facts = look_at_terminal(STDOUT_FILENO);
+    if (facts.is_terminal || spec.dry_run)
+      out(shown_diff(x.diff, facts.colours));
+  }
+  if (!x.pr_url.empty())
+    out(x.pr_url + "\n");
+}
+
+} // namespace pj

@@ -1,0 +1,160 @@
+#include "apps/pj/run_task.hpp"
+
+#include "adapters/log.hpp"
+#include "adapters/store/sqlite_store.hpp"
+#include "apps/pj/console.hpp"
+#include "apps/pj/house.hpp"
+#include "apps/pj/report.hpp"
+#include "apps/pj/signals.hpp"
+#include "core/spec/url.hpp"
+
+#include <unistd.h>
+
+#include <condition_variable>
+#include <mutex>
+#include <optional>
+
+namespace pj {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+// CONTRACT: how long a finished `pj run` still tries to deliver its events.
+constexpr auto delivery_grace = 60s;
+
+// CONTRACT: how long KEEP_ALIVE keeps the workspace for debugging.
+constexpr auto keep_alive_for = 15min;
+
+/// What the main thread waits for.
+class progress {
+public:
+  void ended(task_outcome outcome) {
+    set([&] { outcome_ = std::move(outcome); });
+  }
+  void drained() {
+    set([&] { drained_ = true; });
+  }
+  void interrupted() {
+    set([&] { interrupted_ = true; });
+  }
+
+  task_outcome wait_for_end() {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return outcome_.has_value(); });
+    interrupted_ = false;
+    return *outcome_;
+  }
+
+  /// False: time or a person's patience ran out first.
+  bool wait_for_drain(std::chrono::seconds longest) {
+    std::unique_lock lock(mutex_);
+    changed_.wait_for(lock, longest, [&] { return drained_ || interrupted_; });
+    return drained_;
+  }
+
+  void wait_for_signal(std::chrono::seconds longest) {
+    std::unique_lock lock(mutex_);
+    changed_.wait_for(lock, longest, [&] { return interrupted_; });
+  }
+
+private:
+  template <class Change>
+  void set(Change change) {
+    const std::lock_guard lock(mutex_);
+    change();
+    changed_.notify_all();
+  }
+
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::optional<task_outcome> outcome_;
+  bool drained_ = false;
+  bool interrupted_ = false;
+};
+
+house_options options_for(const task_input& input, const run_options& options,
+                          const std::filesystem::path& folder) {
+  house_options o;
+  o.secrets = input.secrets;
+  o.model.provider = input.spec.provider;
+  o.model.speaks = input.spec.provider == provider_id::anthropic
+                     ? llm::wire::messages
+                     : llm::wire::chat_completions;
+  o.model.base_url = input.spec.model_base_url;
+  o.model.key = input.secrets.model_key;
+  o.models = options.models;
+  o.system_prompt = options.system_prompt;
+  if (const auto api = split_url(input.spec.github_api))
+    o.github = github_pace::for_host(api->host);
+  o.cache = options.folders.cache / "mirrors";
+  o.scratch = options.folders.cache / "scratch";
+  o.hidden = {o.cache, options.folders.state, options.folders.config};
+  o.kept = folder;
+  return o;
+}
+
+failure interruption(const std::string& signal) {
+  return {failure_class::cancelled,
+          failure_code::interrupted,
+          "interrupted by " + signal,
+          {},
+          {}};
+}
+
+void wait_for_events(house& engine, progress& state) {
+  engine.drain([&state](std::uint64_t) { state.drained(); });
+  if (state.wait_for_drain(delivery_grace))
+    return;
+  log_line(log_level::warning,
+           "some events are not delivered; they stay in the outbox and go out "
+           "when this TASK_ID is run again");
+}
+
+void stay_alive(const task_spec& spec, progress& state) {
+  if (!spec.keep_alive)
+    return;
+  log_line(log_level::info, "KEEP_ALIVE: staying for 15 minutes; end with "
+                            "Ctrl-C or SIGTERM");
+  state.wait_for_signal(keep_alive_for);
+}
+
+} // namespace
+
+int run_task(const task_input& input, const run_options& options) {
+  const auto& spec = input.spec;
+  const auto folder = options.folders.state / "run" / spec.id;
+  auto store = open_store(folder / "journal.db");
+  if (!store) {
+    log_line(log_level::error, store.error().what);
+    return store.error().code == failure_code::configuration ? 2 : 1;
+  }
+  auto parts = options_for(input, options, folder);
+  parts.store = *store;
+  parts.watch = std::make_shared<console>(!options.json && !options.quiet);
+  // Outlives the engine: its callbacks may come as late as shut-down.
+  progress state;
+  house engine(std::move(parts));
+  signal_watch signals([&](const std::string& name) {
+    log_line(log_level::warning, name + ": stopping; once more ends at once");
+    engine.cancel(interruption(name));
+    state.interrupted();
+  });
+  submit_task work;
+  work.spec = std::make_shared<const task_spec>(spec);
+  engine.submit(work, [&state](task_outcome x) { state.ended(std::move(x)); });
+  auto outcome = state.wait_for_end();
+  outcome.warnings.insert(outcome.warnings.begin(), input.warnings.begin(),
+                          input.warnings.end());
+  print_outcome(outcome, spec, {options.json, options.quiet});
+  wait_for_events(engine, state);
+  stay_alive(spec, state);
+  const auto code = exit_code(outcome);
+  if (!engine.shut_down()) {
+    (*store)->flush();
+    ::_exit(code);
+  }
+  return code;
+}
+
+} // namespace pj

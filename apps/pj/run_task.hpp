@@ -1,0 +1,28 @@
+#pragma once
+#include "adapters/environment.hpp"
+#include "core/llm/models.hpp"
+#include "core/spec/environment.hpp"
+#include "core/task/outcome.hpp"
+
+#include <string>
+
+namespace pj {
+
+/// How `pj run` talks and where its files are.
+struct run_options {
+  user_folders folders;
+  llm::model_table models;
+  std::string system_prompt; ///< text; empty: the built-in one
+  bool json = false;         ///< the result object on stdout, nothing else
+  bool quiet = false;        ///< no answer text, no diff
+};
+
+/// Carries one task from start to end in this process: engine, events, signals,
+/// result. Gives the exit code.
+int run_task(const task_input& input, const run_options& options);
+
+/// Sends `task.failed` for a task that cannot even start, for at most a minute.
+/// Does nothing when there is nowhere to send it.
+void report_unusable(const event_target& target, const std::string& why);
+
+} // namespace pj

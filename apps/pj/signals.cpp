@@ -1,0 +1,56 @@
+#include "apps/pj/signals.hpp"
+
+#include <pthread.h>
+#include <signal.h>
+#include <unistd.h>
+
+namespace pj {
+
+namespace {
+
+// Tells the thread to end; never sent by anybody else.
+const int wake_up = SIGRTMIN;
+
+sigset_t watched() {
+  sigset_t set;
+  sigemptyset(&set);
+  for (int s : {SIGINT, SIGTERM, SIGHUP, wake_up})
+    sigaddset(&set, s);
+  return set;
+}
+
+std::string name_of(int number) {
+  return number == SIGINT    ? "SIGINT"
+         : number == SIGTERM ? "SIGTERM"
+                             : "SIGHUP";
+}
+
+} // namespace
+
+void block_signals() {
+  const auto set = watched();
+  ::pthread_sigmask(SIG_BLOCK, &set, nullptr);
+  ::signal(SIGPIPE, SIG_IGN);
+}
+
+signal_watch::signal_watch(std::function<void(std::string)> first)
+  : thread_([first = std::move(first)] {
+      const auto set = watched();
+      for (bool seen = false;; seen = true) {
+        int number = 0;
+        while (::sigwait(&set, &number) != 0) {
+        }
+        if (number == wake_up)
+          return;
+        if (seen)
+          ::_exit(130);
+        first(name_of(number));
+      }
+    }) {}
+
+signal_watch::~signal_watch() {
+  ::pthread_kill(thread_.native_handle(), wake_up);
+  thread_.join();
+}
+
+} // namespace pj

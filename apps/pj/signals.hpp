@@ -1,0 +1,26 @@
+#pragma once
+#include <functional>
+#include <string>
+#include <thread>
+
+namespace pj {
+
+/// Blocks SIGINT, SIGTERM and SIGHUP for this thread and all it starts, and
+/// ignores SIGPIPE. To be called before any thread exists.
+void block_signals();
+
+/// Waits for the blocked signals on a thread of its own. The first one calls
+/// `first` with its name; the second ends the process with 130 at once.
+class signal_watch {
+public:
+  explicit signal_watch(std::function<void(std::string name)> first);
+  ~signal_watch();
+
+  signal_watch(const signal_watch&) = delete;
+  signal_watch& operator=(const signal_watch&) = delete;
+
+private:
+  std::thread thread_;
+};
+
+} // namespace pj

@@ -1,0 +1,333 @@
+#pragma once
+#include "actors/observer.hpp"
+#include "adapters/executor.hpp"
+#include "adapters/git/port.hpp"
+#include "adapters/http/llm_port.hpp"
+#include "adapters/http/port.hpp"
+#include "adapters/process/port.hpp"
+#include "adapters/store/port.hpp"
+
+#include <algorithm>
+#include <deque>
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace pj::test {
+
+/// Runs jobs at once, or, when held, on demand.
+struct inline_executor final : executor {
+  bool held = false;
+  std::deque<std::function<void()>> jobs;
+
+  void post(std::function<void()> job) override {
+    if (held)
+      jobs.push_back(std::move(job));
+    else
+      job();
+  }
+
+  void release() {
+    for (held = false; !jobs.empty();) {
+      auto job = std::move(jobs.front());
+      jobs.pop_front();
+      job();
+    }
+  }
+};
+
+/// A journal in memory with the rules of the real one.
+struct memory_store final : store_port {
+  std::map<std::string, task_row> rows;
+  std::vector<step_row> steps;
+  std::vector<outbox_row> events;
+  std::optional<failure> broken; ///< every write fails with this
+  int writes = 0;
+
+  void write(std::vector<store_write> batch,
+             std::function<void(result<done>)> then) override {
+    ++writes;
+    if (broken)
+      return then(*broken);
+    for (auto& w : batch)
+      std::visit([this](auto& x) { put(x); }, w);
+    then(done{});
+  }
+
+  void load(std::string task,
+            std::function<void(result<task_history>)> then) override {
+    task_history h;
+    if (const auto i = rows.find(task); i != rows.end()) {
+      h.task = i->second;
+      for (const auto& s : steps)
+        if (s.task == task && s.attempt == i->second.attempt)
+          h.steps.push_back(s);
+    }
+    then(std::move(h));
+  }
+
+  void tasks(std::function<void(result<std::vector<task_row>>)> then) override {
+    std::vector<task_row> all;
+    for (const auto& [id, row] : rows)
+      all.push_back(row);
+    then(std::move(all));
+  }
+
+  void
+  outbox(std::function<void(result<std::vector<outbox_row>>)> then) override {
+    std::vector<outbox_row> pending;
+    for (const auto& e : events)
+      if (e.state == delivery_state::pending)
+        pending.push_back(e);
+    then(std::move(pending));
+  }
+
+  bool has_step(const std::string& name) const {
+    return std::any_of(steps.begin(), steps.end(),
+                       [&](const step_row& s) { return s.name == name; });
+  }
+
+private:
+  void put(const task_row& x) { rows[x.id] = x; }
+
+  void put(const step_row& x) {
+    const auto same = [&](const step_row& s) {
+      return s.task == x.task && s.attempt == x.attempt && s.name == x.name;
+    };
+    if (std::none_of(steps.begin(), steps.end(), same))
+      steps.push_back(x);
+  }
+
+  void put(const outbox_row& x) {
+    const auto same = [&](const outbox_row& e) { return e.id == x.id; };
+    if (std::none_of(events.begin(), events.end(), same))
+      events.push_back(x);
+  }
+
+  void put(const outbox_update& x) {
+    for (auto& e : events)
+      if (e.id == x.id) {
+        e.state = x.state;
+        e.attempts = x.attempts;
+        e.next = x.next;
+        e.last_error = x.last_error;
+      }
+  }
+};
+
+/// Answers requests by a function, at once or when told to.
+struct scripted_http final : http_port {
+  using reply = std::function<result<http_response>(const http_request&)>;
+  reply answer;
+  bool held = false;
+  std::vector<http_request> requests;
+  std::deque<std::function<void()>> waiting;
+
+  http_operation start(http_request request, http_limits,
+                       std::shared_ptr<http_handler> handler) override {
+    requests.push_back(request);
+    auto deliver = [this, request, handler] {
+      auto got = answer(request);
+      if (!got)
+        return handler->end(&got.error());
+      handler->head(got->status, got->headers);
+      handler->data(got->body);
+      handler->end(nullptr);
+    };
+    if (held)
+      waiting.push_back(deliver);
+    else
+      deliver();
+    return requests.size();
+  }
+
+  void cancel(http_operation) override {}
+
+  void release() {
+    for (auto todo = std::exchange(waiting, {}); auto& deliver : todo)
+      deliver();
+  }
+};
+
+/// Answers questions from a list; remembers them.
+struct scripted_llm final : llm_port {
+  std::deque<llm_outcome> outcomes; ///< empty: the stream stays open
+  std::vector<llm_call> calls;
+  std::vector<llm_operation> cancelled;
+  std::map<llm_operation, llm_handler> open;
+
+  llm_operation start(llm_call call, llm_handler handler) override {
+    calls.push_back(std::move(call));
+    const llm_operation id = calls.size();
+    if (outcomes.empty()) {
+      open.emplace(id, std::move(handler));
+      return id;
+    }
+    auto outcome = std::move(outcomes.front());
+    outcomes.pop_front();
+    if (handler.text && outcome.answer)
+      handler.text(outcome.answer->text);
+    handler.end(std::move(outcome));
+    return id;
+  }
+
+  void cancel(llm_operation op) override {
+    cancelled.push_back(op);
+    const auto i = open.find(op);
+    if (i == open.end())
+      return;
+    auto handler = std::move(i->second);
+    open.erase(i);
+    handler.end(
+      {failure{
+         failure_class::cancelled, failure_code::model, "cancelled", {}, {}},
+       {},
+       0,
+       {},
+       false});
+  }
+};
+
+inline llm_outcome answered_with(std::string text,
+                                 llm::finish end = llm::finish::complete) {
+  llm::completion c;
+  c.text = std::move(text);
+  c.end = end;
+  c.tokens.input_tokens = 100;
+  c.tokens.output_tokens = 10;
+  return {std::move(c), {}, 200, {}, true};
+}
+
+inline llm_outcome failed_with(failure why, int status = 0) {
+  return {std::move(why), {}, status, {}, false};
+}
+
+/// Files in memory.
+struct memory_tree final : source_tree {
+  std::vector<tree_entry> list;
+  std::map<std::string, std::string, std::less<>> files;
+
+  explicit memory_tree(std::map<std::string, std::string, std::less<>> from)
+    : files(std::move(from)) {
+    for (const auto& [path, text] : files)
+      list.push_back({path, file_mode::regular, {}, text.size()});
+  }
+
+  const std::vector<tree_entry>& entries() const override { return list; }
+
+  const tree_entry* find(std::string_view path) const override {
+    return find_entry(list, path);
+  }
+
+  result<std::string> read(std::string_view path) const override {
+    if (const auto i = files.find(path); i != files.end())
+      return i->second;
+    return failure{
+      failure_class::fail, failure_code::git, "no such file", {}, {}};
+  }
+};
+
+/// A git whose calls can be made to fail; remembers what was asked.
+struct scripted_git final : git_port {
+  std::shared_ptr<memory_tree> tree = std::make_shared<memory_tree>(
+    std::map<std::string, std::string, std::less<>>{{"README.md", "hello\n"}});
+  std::deque<failure> fetch_failures;
+  std::deque<failure> push_failures;
+  std::optional<branch_tip> remote_tip;
+  std::vector<push_request> pushes;
+  int fetches = 0;
+  int reopens = 0;
+  bool mirror_lost = false;
+
+  result<snapshot> fetch(const fetch_request& what, std::stop_token) override {
+    ++fetches;
+    if (!fetch_failures.empty())
+      return pop(fetch_failures);
+    return at(what.base);
+  }
+
+  result<snapshot> reopen(const git_remote_spec&, const std::string& base,
+                          const std::string&, std::stop_token) override {
+    ++reopens;
+    if (mirror_lost)
+      return failure{
+        failure_class::fail, failure_code::git, "it is gone", {}, {}};
+    return at(base);
+  }
+
+  result<std::optional<branch_tip>>
+  tip(const git_remote_spec&, const std::string&, std::stop_token) override {
+    return remote_tip;
+  }
+
+  result<std::string> commit_id(const commit_request&,
+                                std::stop_token) override {
+    return std::string(40, 'c');
+  }
+
+  result<std::string> push(const push_request& what, std::stop_token) override {
+    pushes.push_back(what);
+    if (!push_failures.empty())
+      return pop(push_failures);
+    return std::string(40, 'c');
+  }
+
+  result<kept_commit> keep(const commit_request&, const std::string&,
+                           const std::filesystem::path& folder) override {
+    return kept_commit{std::string(40, 'c'), folder / "repo.git",
+                       folder / "change.patch"};
+  }
+
+  result<done> check_out(const snapshot&, const change_set*,
+                         const std::filesystem::path&,
+                         std::stop_token) override {
+    return done{};
+  }
+
+private:
+  snapshot at(const std::string& base) const {
+    return {tree, base, std::string(40, 'a'), "/mirror", {}};
+  }
+
+  static failure pop(std::deque<failure>& from) {
+    auto why = std::move(from.front());
+    from.pop_front();
+    return why;
+  }
+};
+
+/// Runs nothing: every command succeeds, no program is there.
+struct no_process final : process_port {
+  result<command_result> run(const command&, std::stop_token) override {
+    return command_result{};
+  }
+  bool available(const std::string&) const override { return false; }
+};
+
+/// Remembers what people would have seen.
+struct recorder final : observer {
+  std::vector<std::string> stages;
+  std::vector<std::string> warnings;
+  std::string streamed;
+
+  void stage(const std::string&, std::string_view what) override {
+    stages.emplace_back(what);
+  }
+  void text(const std::string&, std::string_view piece) override {
+    streamed += piece;
+  }
+  void warning(const std::string&, std::string_view line) override {
+    warnings.emplace_back(line);
+  }
+};
+
+inline failure transient(std::string what = "try later") {
+  return {failure_class::retry, failure_code::network, std::move(what), {}, {}};
+}
+
+inline failure permanent(std::string what = "never") {
+  return {failure_class::fail, failure_code::git, std::move(what), {}, {}};
+}
+
+} // namespace pj::test
