@@ -11,10 +11,8 @@ namespace pj::patch {
 
 namespace {
 
-bool is_placed(const edit_report& r) {
-  return r.state == edit_state::placed ||
-         r.state == edit_state::already_there || r.state == edit_state::skipped;
-}
+/// Hunks without a place that are looked for in other files, of one edit.
+constexpr std::size_t max_looked_for = 3;
 
 class one_edit {
 public:
@@ -132,7 +130,7 @@ private:
       return create_by_search();
     if (!edit_.hunks.empty() && !edit_hunks())
       return;
-    const bool all = std::all_of(out_.begin(), out_.end(), is_placed);
+    const bool all = std::all_of(out_.begin(), out_.end(), is_fine);
     if (all && !edit_.move_to.empty())
       move();
     else if (all && edit_.mode)
@@ -174,8 +172,15 @@ private:
 
   void add(edit_report r, const hunk& h, const document& text) {
     r.path = path_;
-    if (!is_placed(r))
-      explain(r, h, text, budget_);
+    if (!is_fine(r) && looked_for_++ < max_looked_for) {
+      explain(r, h, text);
+      if (r.state == edit_state::missing)
+        if (const auto other = found_elsewhere(h, path_, files_);
+            !other.empty())
+          r.note += "; it is in " + other;
+    }
+    if (!is_fine(r) && r.note.empty())
+      r.note = "the old text is not in the file";
     out_.push_back(std::move(r));
   }
 
@@ -220,6 +225,7 @@ private:
   view& files_;
   effort& budget_;
   std::string path_;
+  std::size_t looked_for_ = 0;
   std::vector<edit_report> out_;
 };
 

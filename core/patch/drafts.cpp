@@ -58,15 +58,38 @@ bool is_covered(const file_edit& edit, const hunk& h,
 
 } // namespace
 
-bool drafts::redoes(const splice& s, const std::string& path) const {
+drafts::region drafts::region_of(const splice& s, const document& in) {
+  if (s.remove > 0)
+    return {true, s.at, s.at + s.remove - 1};
+  region out{false, s.at, s.at};
+  const auto n = s.insert.size();
+  for (std::size_t k = 0; out.first > 0; ++k, --out.first)
+    if (in.at(out.first - 1).text != s.insert[n - 1 - k % n].text)
+      break;
+  for (std::size_t k = 0; out.last < in.size(); ++k, ++out.last)
+    if (in.at(out.last).text != s.insert[k % n].text)
+      break;
+  return out;
+}
+
+/// Lines added at the edge of removed ones are another change.
+bool drafts::meet(const region& a, const region& b) {
+  if (a.removes == b.removes)
+    return a.first <= b.last && b.first <= a.last;
+  const auto& lines = a.removes ? a : b;
+  const auto& gap = a.removes ? b : a;
+  return gap.last > lines.first && gap.first <= lines.last;
+}
+
+bool drafts::redoes(const region& r, const std::string& path) const {
   const auto known = changed_.find(path);
   return known != changed_.end() &&
          std::any_of(known->second.begin(), known->second.end(),
-                     [&](const splice& c) { return clash(s, c); });
+                     [&](const region& c) { return meet(r, c); });
 }
 
-drafts::count drafts::count_hunks(const file_edit& edit, view& before,
-                                  effort& budget) const {
+drafts::count drafts::count_changes(const file_edit& edit, view& before,
+                                    effort& budget) const {
   const auto path = path_of(edit, before);
   if (is_whole(edit))
     return {1, written_.contains(path) || changed_.contains(path)};
@@ -76,12 +99,12 @@ drafts::count drafts::count_hunks(const file_edit& edit, view& before,
   std::string why;
   auto* text = changed_.contains(path) ? before.open(path, why) : nullptr;
   for (const auto& h : edit.hunks) {
-    ++out.all;
-    if (!text)
-      continue;
-    const auto placed = place_hunks({h}, edit.from, *text, budget);
-    out.again += std::any_of(placed.changes.begin(), placed.changes.end(),
-                             [&](auto& s) { return redoes(s, path); });
+    placing placed;
+    if (text)
+      placed = place_hunks({h}, edit.from, *text, budget);
+    out.all += std::max<std::size_t>(1, placed.changes.size());
+    for (const auto& s : placed.changes)
+      out.again += redoes(region_of(s, *text), path);
   }
   return out;
 }
@@ -99,8 +122,8 @@ void drafts::accept(std::span<const file_edit> edits, view& before,
     if (!text)
       continue;
     auto placed = place_hunks(edit.hunks, edit.from, *text, budget);
-    for (auto& s : placed.changes)
-      changed_[path].push_back({s.at, s.remove, {}});
+    for (const auto& s : placed.changes)
+      changed_[path].push_back(region_of(s, *text));
   }
 }
 
@@ -108,7 +131,7 @@ bool drafts::repeats(std::span<const file_edit> edits, view& before,
                      effort& budget) const {
   count sum;
   for (const auto& edit : edits) {
-    const auto c = count_hunks(edit, before, budget);
+    const auto c = count_changes(edit, before, budget);
     sum.all += c.all;
     sum.again += c.again;
   }

@@ -25,10 +25,20 @@ private:
     std::size_t all = 0;
     std::size_t again = 0;
   };
-  bool redoes(const splice& s, const std::string& path) const;
-  count count_hunks(const file_edit& edit, view& before, effort& budget) const;
+  /// Removed lines, or the gaps between lines where the same lines could be
+  /// added with the same result.
+  struct region {
+    bool removes = false;
+    std::uint32_t first = 0;
+    std::uint32_t last = 0; ///< inclusive
+  };
+  static region region_of(const splice& s, const document& in);
+  static bool meet(const region& a, const region& b);
+  bool redoes(const region& r, const std::string& path) const;
+  count count_changes(const file_edit& edit, view& before,
+                      effort& budget) const;
 
-  std::map<std::string, std::vector<splice>> changed_;
+  std::map<std::string, std::vector<region>> changed_;
   std::set<std::string> written_; ///< whole
 };
 

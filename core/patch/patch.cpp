@@ -14,6 +14,7 @@ verdict read_and_plan(std::string_view answer, const source_tree& tree,
     return refusal{
       read.problem, read.problem, {}, view(tree, how.staged).changes()};
   auto done = plan_edits(read, tree, how.staged);
+  done.change.notes = notes_on(done.edits);
   if (done.whole)
     return plan{std::move(done.change), std::move(done.edits)};
   return refused(std::move(done.edits), std::move(done.change));

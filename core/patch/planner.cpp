@@ -2,6 +2,7 @@
 
 #include "core/patch/apply_edit.hpp"
 #include "core/patch/drafts.hpp"
+#include "core/patch/refuse.hpp"
 
 #include <algorithm>
 #include <memory>
@@ -9,11 +10,6 @@
 namespace pj::patch {
 
 namespace {
-
-bool is_fine(const edit_report& r) {
-  return r.state == edit_state::placed ||
-         r.state == edit_state::already_there || r.state == edit_state::skipped;
-}
 
 using edits = std::span<const file_edit>;
 

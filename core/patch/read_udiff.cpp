@@ -58,9 +58,22 @@ hunk_head read_head(std::string_view text) {
   return h;
 }
 
+/// The answer's last line closes its wrapping, but was given a `+`.
+bool is_marked_wrapping(const source& from, std::size_t i) {
+  const auto text = from.at(i);
+  if (text != "+</patch>" && text != "+```")
+    return false;
+  while (++i < from.size())
+    if (!is_blank(from.at(i)))
+      return false;
+  return true;
+}
+
 /// A line that no hunk can hold, whatever the counts say.
 bool ends_hunk(const source& from, std::size_t i) {
   const auto text = from.at(i);
+  if (is_marked_wrapping(from, i))
+    return true;
   return text.starts_with("@@") || fence_on(text).length > 0 ||
          is_diff_header(from, i) || text.starts_with("*** End Patch") ||
          text.starts_with("</") || text == "-- ";
@@ -86,6 +99,7 @@ public:
       if (!take(from_.at(i_)))
         break;
     drop_trailing_blanks();
+    out_.cut = i_ >= from_.size() && ends_early();
     return std::move(out_);
   }
 
@@ -141,6 +155,18 @@ private:
         return true;
     }
     return false;
+  }
+
+  /// Fewer lines than the header promised, or no context at the end.
+  bool ends_early() const {
+    if (out_.lines.empty())
+      return true;
+    if (head_.counted && old_seen_ < head_.before.count)
+      return true;
+    if (head_.counted && new_seen_ >= head_.after.count)
+      return false;
+    return out_.lines.back().what == mark::add ||
+           out_.lines.back().what == mark::remove;
   }
 
   /// Empty lines between a hunk and what follows it are rarely its context.
@@ -233,6 +259,8 @@ std::size_t read_udiff(source& from, std::size_t i) {
     edit.hunks.push_back(reader.read());
     i = reader.next();
   }
+  if (!edit.hunks.empty())
+    edit.cut = edit.hunks.back().cut;
   if (edit.what == action::create)
     fill_created(edit);
   from.edits.push_back(std::move(edit));

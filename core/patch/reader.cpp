@@ -60,9 +60,15 @@ private:
         part(from_.at(i++));
       }
     }
+    from_.cut =
+      from_.cut || (dirty_ && open_.length > 0 && from_.edits.back().cut);
   }
 
   void part(std::string_view text) {
+    if (closes(text, open_))
+      open_ = {};
+    else if (const auto f = fence_on(text); f.length > 0 && open_.length == 0)
+      open_ = f;
     if (dirty_ && !is_blank(text))
       ++from_.section;
     dirty_ = dirty_ && is_blank(text);
@@ -70,7 +76,8 @@ private:
 
   source& from_;
   const options& how_;
-  bool dirty_ = false;
+  fence open_;
+  bool dirty_ = false; ///< an edit ended and no prose came since
 };
 
 std::size_t hunks_of(const source& from) {
@@ -116,6 +123,30 @@ std::string unusable(std::string_view answer, const options& how) {
   return {};
 }
 
+/// A closing fence glued to the last line of what it closes.
+void part_glued_fence(std::vector<line>& lines) {
+  fence open;
+  std::size_t last = lines.size();
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    const auto f = fence_on(lines[i].text);
+    if (closes(lines[i].text, open))
+      open = {};
+    else if (f.length > 0 && open.length == 0)
+      open = f;
+    if (!is_blank(lines[i].text))
+      last = i;
+  }
+  if (open.length == 0 || last >= lines.size())
+    return;
+  const std::string mark(open.length, open.sign);
+  const auto text = without_trailing(lines[last].text);
+  if (!text.ends_with(mark) || fence_on(text).length > 0)
+    return;
+  lines[last].text = text.substr(0, text.size() - mark.size());
+  lines.insert(lines.begin() + static_cast<std::ptrdiff_t>(last) + 1,
+               {text.substr(text.size() - mark.size()), line_end::lf});
+}
+
 } // namespace
 
 reading read_answer(std::string_view answer, const options& how) {
@@ -125,6 +156,7 @@ reading read_answer(std::string_view answer, const options& how) {
     return out;
   source from;
   from.lines = split_lines(answer);
+  part_glued_fence(from.lines);
   pass p(from, how);
   p.marked();
   if (from.edits.empty() && wanted(how.only, format::whole))

@@ -197,13 +197,6 @@ private:
     return out;
   }
 
-  bool any_solid(std::size_t first, std::size_t end) const {
-    for (auto i = first; i < end; ++i)
-      if (is_solid_context(hunk_.lines[i]))
-        return true;
-    return false;
-  }
-
   std::size_t solid(mark what, std::size_t first, std::size_t end) const {
     std::size_t n = 0;
     for (auto i = first; i < end; ++i)
@@ -212,16 +205,26 @@ private:
     return n;
   }
 
+  /// Enough is left of one side's context; a side that had none has enough.
+  bool side_holds(std::size_t kept, std::size_t full) const {
+    return kept >= std::min(full, least_solid);
+  }
+
   /// What is left between `first` and `end` still says where the change goes.
   bool is_enough(const piece& p, std::size_t first, std::size_t end) const {
     const auto removed = solid(mark::remove, p.change, p.change_end);
-    if (removed + solid(mark::keep, first, end) < least_solid)
+    const auto lead = solid(mark::keep, first, p.change);
+    const auto trail = solid(mark::keep, p.change_end, end);
+    const auto full_lead = solid(mark::keep, p.first, p.change);
+    const auto full_trail = solid(mark::keep, p.change_end, p.end);
+    if (removed + lead + trail < least_solid)
       return false;
-    const bool lead =
-      any_solid(first, p.change) || !any_solid(p.first, p.change);
-    const bool trail =
-      any_solid(p.change_end, end) || !any_solid(p.change_end, p.end);
-    return removed >= least_solid ? lead || trail : lead && trail;
+    const bool lead_holds = side_holds(lead, full_lead);
+    const bool trail_holds = side_holds(trail, full_trail);
+    if (removed < least_solid)
+      return lead_holds && trail_holds;
+    return (lead_holds && full_lead > 0) || (trail_holds && full_trail > 0) ||
+           full_lead + full_trail == 0;
   }
 
   const hunk& hunk_;
