@@ -1,7 +1,7 @@
 #include "apps/mock/default_change.hpp"
 #include "core/patch/patch.hpp"
 #include "core/prompt/prompt.hpp"
-#include "tests/unit/core/prompt/memory_tree.hpp"
+#include "tests/support/memory_tree.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 #include <variant>
@@ -58,7 +58,8 @@ TEST_CASE("the default change goes to the README when no file is named") {
 TEST_CASE("a file that is named and missing is made") {
   memory_tree tree;
   tree.add("README.md", "# X\n");
-  REQUIRE(only_file(carry_out("Write docs/usage.md.", tree)) == "docs/usage.md");
+  REQUIRE(only_file(carry_out("Write docs/usage.md.", tree)) ==
+          "docs/usage.md");
 }
 
 TEST_CASE("without any file there is always NOTES.md") {

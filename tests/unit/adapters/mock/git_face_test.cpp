@@ -21,7 +21,7 @@ struct git_user {
     const std::vector<std::string> lead{
       "-c", header, "-c", "user.name=a", "-c", "user.email=a@b.c"};
     arguments.insert(arguments.begin(), lead.begin(), lead.end());
-    return git(folder, std::move(arguments));
+    return git_in(folder, std::move(arguments));
   }
 
   /// Clones into `folder`/w with one commit more on branch `work`.
@@ -60,8 +60,8 @@ TEST_CASE("the sample repositories can be cloned and pushed to") {
   const auto tree =
     user.work(folder.path(), world.doubles.repository_url("acme/widgets"));
   user(tree, {"push", "-q", "origin", "work"});
-  REQUIRE(git(world.doubles.repository_path("acme/widgets"),
-              {"rev-parse", "refs/heads/work"}) ==
+  REQUIRE(git_in(world.doubles.repository_path("acme/widgets"),
+                 {"rev-parse", "refs/heads/work"}) ==
           user(tree, {"rev-parse", "HEAD"}));
   REQUIRE(user(tree, {"ls-files"}).find("src/widget_49.py") !=
           std::string::npos);

@@ -14,11 +14,11 @@ namespace {
 void push_branch(const mock_world& world, const std::string& repository,
                  const std::string& branch) {
   const auto folder = world.doubles.repository_path(repository);
-  const auto tree = git(folder, {"rev-parse", "main^{tree}"});
-  const auto commit =
-    git(folder, {"-c", "user.name=a", "-c", "user.email=a@b.c", "commit-tree",
-                 "-p", "main", "-m", "more", tree.substr(0, 40)});
-  git(folder, {"update-ref", "refs/heads/" + branch, commit.substr(0, 40)});
+  const auto tree = git_in(folder, {"rev-parse", "main^{tree}"});
+  const auto commit = git_in(
+    folder, {"-c", "user.name=a", "-c", "user.email=a@b.c", "commit-tree", "-p",
+             "main", "-m", "more", tree.substr(0, 40)});
+  git_in(folder, {"update-ref", "refs/heads/" + branch, commit.substr(0, 40)});
 }
 
 github::pull_request wish(const mock_world& world) {
@@ -78,7 +78,8 @@ TEST_CASE("our own requests open, find and label a pull request") {
 TEST_CASE("a pull request is checked against the repository itself") {
   mock_world world;
   push_branch(world, "acme/hello", "ahead");
-  git(world.doubles.repository_path("acme/hello"), {"branch", "same", "main"});
+  git_in(world.doubles.repository_path("acme/hello"),
+         {"branch", "same", "main"});
   const auto open = [&](const std::string& head, const std::string& base) {
     const auto seen = world.send(
       world.to_github("POST", "/repos/acme/hello/pulls",
@@ -205,7 +206,8 @@ TEST_CASE("a pull request can be edited, assigned, reviewed and merged") {
   CHECK(p.reviewers == std::vector<std::string>{"bob"});
   CHECK(p.merged);
   const auto folder = world.doubles.repository_path("acme/hello");
-  CHECK(git(folder, {"rev-parse", "main"}) == git(folder, {"rev-parse", "x"}));
+  CHECK(git_in(folder, {"rev-parse", "main"}) ==
+        git_in(folder, {"rev-parse", "x"}));
 }
 
 TEST_CASE("a fork takes a cross-repository pull request") {
