@@ -104,7 +104,7 @@ private:
     std::uint64_t cost = 0;
     for (const auto* files : {&named_files_, &others_})
       for (const auto& file : *files) {
-        cost += cost_of(whole(file));
+        cost += cost_of_whole(file);
         if (cost > budget_)
           return false;
       }
@@ -113,9 +113,7 @@ private:
       for (const auto& file : *files)
         all.push_back(&file);
     const auto key = [](const document* file) {
-      const bool usual = kind_of(*file->entry) == file_kind::text &&
-                         kind_of_content(file->text) == file_kind::text;
-      return std::pair<bool, std::string_view>(!usual, file->entry->path);
+      return std::pair<bool, std::string_view>(!file->usual, file->entry->path);
     };
     std::sort(all.begin(), all.end(),
               [&](auto* x, auto* y) { return key(x) < key(y); });
@@ -151,9 +149,9 @@ private:
   void take_named(iterator first, iterator last, const ranking& ranks) {
     std::uint64_t later = 0;
     for (auto i = first; i != last; ++i)
-      later += cost_of(whole(*i));
+      later += cost_of_whole(*i);
     for (; first != last; ++first) {
-      later -= cost_of(whole(*first));
+      later -= cost_of_whole(*first);
       const auto room = budget_ - std::min(budget_ / 2, later);
       if (!take_whole(*first, room) && !take_parts(*first, ranks, room))
         leave_out(*first->entry, reason(file_kind::text));
@@ -183,12 +181,11 @@ private:
   }
 
   bool take_whole(const document& file, std::uint64_t room) {
-    auto one = whole(file);
-    const auto cost = cost_of(one);
+    const auto cost = cost_of_whole(file);
     if (cost > room)
       return false;
     budget_ -= cost;
-    out_.blocks.push_back(std::move(one));
+    out_.blocks.push_back(whole(file));
     return true;
   }
 

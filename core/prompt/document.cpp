@@ -56,6 +56,7 @@ loaded load(const source_tree& tree, const tree_entry& entry, bool named) {
   loaded out;
   out.file.entry = &entry;
   out.kind = kind_of(entry);
+  out.file.usual = out.kind == file_kind::text;
   if (may_show(out.kind, named) && entry.size > max_read_file)
     out.kind = file_kind::huge;
   else if (may_show(out.kind, named)) {
@@ -64,6 +65,7 @@ loaded load(const source_tree& tree, const tree_entry& entry, bool named) {
     if (!bytes)
       return out;
     out.kind = kind_of_content(*bytes);
+    out.file.usual = out.file.usual && out.kind == file_kind::text;
     if (may_show(out.kind, named)) {
       out.kind = file_kind::text;
       out.file.text = std::move(*bytes);

@@ -15,6 +15,7 @@ struct document {
   const tree_entry* entry = nullptr;
   std::string text;      ///< valid UTF-8, line ends as "\n", no byte order mark
   bool repaired = false; ///< bytes that are not UTF-8 became U+FFFD
+  bool usual = true;     ///< shown for any task, not only one that names it
   std::vector<symbol> symbols;   ///< by line; empty until asked for
   std::vector<term_count> words; ///< of the task, in `text`; by the ranking
   double score = 0;              ///< of the ranking; higher is better

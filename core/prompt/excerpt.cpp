@@ -166,6 +166,11 @@ block whole(const document& file) {
   return {file.entry->path, note(file), file.text};
 }
 
+std::uint64_t cost_of_whole(const document& file) {
+  return cost_of({file.entry->path, note(file), {}}) +
+         llm::estimate_tokens(file.text);
+}
+
 std::vector<block> excerpts(const document& file, const query& words,
                             const ranking& ranks, std::uint64_t budget) {
   excerpt parts(file, budget);
