@@ -28,13 +28,14 @@ std::vector<std::string> environment_for(const command& what,
     {"HOME", scratch + "/home"},
     {"LANG", "C.UTF-8"},
     {"TMPDIR", scratch}};
-  for (const auto& [name, value] : what.environment) {
-    const auto at = std::find_if(all.begin(), all.end(),
-                                 [&](auto& one) { return one.first == name; });
+  for (const auto& added : what.environment) {
+    const auto at = std::find_if(all.begin(), all.end(), [&](const auto& one) {
+      return one.first == added.first;
+    });
     if (at == all.end())
-      all.emplace_back(name, value);
+      all.push_back(added);
     else
-      at->second = value;
+      at->second = added.second;
   }
   std::vector<std::string> out;
   for (const auto& [name, value] : all)
