@@ -145,8 +145,10 @@ exchange::awaitable exchange::send() {
     sent = co_await write(rest.substr(0, max_piece));
     rest.remove_prefix(std::min(max_piece, rest.size()));
   }
-  if (sent && !repeatable_)
+  if (sent && !repeatable_) {
     request_.body.reset();
+    request_.headers = {};
+  }
   co_return sent;
 }
 

@@ -2,12 +2,12 @@
 
 #include "adapters/http/network_failure.hpp"
 #include "adapters/http/origin.hpp"
+#include "core/base64.hpp"
 #include "core/policy/public_address.hpp"
 #include "core/text.hpp"
 
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
-#include <openssl/evp.h>
 
 #include <charconv>
 #include <cstdlib>
@@ -15,16 +15,6 @@
 namespace pj {
 
 namespace {
-
-std::string base64(const std::string& text) {
-  std::string out((text.size() + 2) / 3 * 4 + 1, '\0');
-  const auto n =
-    EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()),
-                    reinterpret_cast<const unsigned char*>(text.data()),
-                    static_cast<int>(text.size()));
-  out.resize(static_cast<std::size_t>(n));
-  return out;
-}
 
 result<proxy> parse_proxy(std::string_view setting) {
   std::string text(setting);
@@ -48,7 +38,7 @@ result<proxy> parse_proxy(std::string_view setting) {
   found.port = *port;
   const auto secret = std::string(u->user()) + ":" + std::string(u->password());
   if (u->has_userinfo())
-    found.authorization = "Basic " + base64(secret);
+    found.authorization = "Basic " + to_base64(secret);
   return found;
 }
 

@@ -10,6 +10,7 @@
 #include <mutex>
 #include <netdb.h>
 #include <netinet/in.h>
+#include <system_error>
 #include <thread>
 
 namespace pj {
@@ -36,6 +37,10 @@ std::optional<ip_address> read(const addrinfo& info) {
   std::memcpy(found.bytes.data(), &in->sin6_addr, 16);
   found.is_v6 = true;
   return found;
+}
+
+result<addresses> no_thread() {
+  return broken("no thread could be started to look names up");
 }
 
 } // namespace
@@ -89,6 +94,16 @@ struct resolver::state {
     idle.notify_all();
   }
 
+  static bool add_thread(const std::shared_ptr<state>& self) {
+    try {
+      std::thread([self] { self->run(); }).detach();
+      ++self->threads;
+      return true;
+    } catch (const std::system_error&) {
+      return false;
+    }
+  }
+
   std::vector<callback> settle(const std::string& host,
                                const result<addresses>& answer) {
     if (kept.size() >= max_kept)
@@ -139,8 +154,13 @@ void resolver::resolve(const std::string& host, callback then) {
   state_->queue.push_back(host);
   if (state_->threads == max_threads)
     return;
-  ++state_->threads;
-  std::thread([s = state_] { s->run(); }).detach();
+  if (state_->add_thread(state_) || state_->threads > 0)
+    return;
+  const auto stranded = state_->settle(host, no_thread());
+  state_->queue.clear();
+  lock.unlock();
+  for (const auto& give_up : stranded)
+    give_up(no_thread());
 }
 
 } // namespace pj
