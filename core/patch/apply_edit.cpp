@@ -6,6 +6,7 @@
 #include "core/patch/target.hpp"
 
 #include <algorithm>
+#include <unordered_set>
 
 namespace pj::patch {
 
@@ -85,11 +86,31 @@ private:
   }
 
   void overwrite(const document& old) {
+    if (edit_.guessed && is_excerpt(old))
+      return void(
+        report(edit_state::unreadable,
+               "the block holds few of the file's lines and may be an excerpt;"
+               " send an edit, or the whole file"));
     if (leaves_out(old))
       return void(report(edit_state::unreadable,
                          "the content leaves lines out; send the whole file"));
     files_.write(path_, like_before(old));
     report(edit_state::placed, "the whole file is replaced");
+  }
+
+  /// Less than half as long as the file, with less than half of its lines.
+  bool is_excerpt(const document& old) const {
+    const auto lines = split_lines(edit_.content);
+    if (old.size() < 20 || lines.size() * 2 >= old.size())
+      return false;
+    std::unordered_set<std::string_view> fresh;
+    for (const auto& l : lines)
+      fresh.insert(without_trailing(l.text));
+    const auto kept =
+      std::count_if(old.lines().begin(), old.lines().end(), [&](auto& l) {
+        return fresh.contains(without_trailing(l.text));
+      });
+    return static_cast<std::size_t>(kept) * 2 < old.size();
   }
 
   /// Whole files come with LF; the file keeps its own endings and BOM.
@@ -121,8 +142,19 @@ private:
   void remove() {
     if (!files_.exists(path_))
       return void(report(edit_state::missing, "there is no such file"));
+    if (!edit_.hunks.empty() && !removes_its_text())
+      return void(
+        report(edit_state::missing, "the text to delete is not the file's"));
     files_.remove(path_);
     report(edit_state::placed, "the file is deleted");
+  }
+
+  /// The diff of a deletion speaks of the file as it is.
+  bool removes_its_text() {
+    std::string why;
+    auto* text = files_.open(path_, why);
+    return text &&
+           place_hunks(edit_.hunks, edit_.from, *text, budget_).open.empty();
   }
 
   void modify() {

@@ -47,6 +47,7 @@ struct file_edit {
   std::optional<file_mode> mode;  ///< as the answer sets it
   std::uint32_t section = 0;      ///< same number: one piece of the answer
   std::uint32_t answer_line = 0;  ///< from 1
+  bool guessed = false;           ///< nothing says it is the whole file
   bool cut = false;               ///< the answer ends and it looks unfinished
   std::string wrong;              ///< why it makes no sense; empty: it does
 };

@@ -1,3 +1,4 @@
+#include "core/patch/numbers.hpp"
 #include "core/patch/readers.hpp"
 #include "core/text.hpp"
 
@@ -77,13 +78,12 @@ std::vector<std::string> paths_above(const source& from, std::size_t i) {
 struct block {
   std::vector<std::string_view> before;
   std::vector<std::string_view> after;
-  std::vector<std::size_t> more_splits; ///< other `=======` lines, see below
 };
 
-/// Several `=======` lines: all lines of both halves, split where told.
+/// The lines of both halves, split at one of the `=======` lines.
 block split_at(const std::vector<std::string_view>& body, std::size_t at) {
   const auto middle = body.begin() + static_cast<std::ptrdiff_t>(at);
-  return {{body.begin(), middle}, {middle + 1, body.end()}, {}};
+  return {{body.begin(), middle}, {middle + 1, body.end()}};
 }
 
 class block_reader {
@@ -126,7 +126,11 @@ public:
 private:
   /// One hunk for each way to split; the planner keeps the only one that fits.
   void add_variant(file_edit& out, const block& b) const {
-    auto h = hunk_between(b.before, b.after);
+    auto before = b.before;
+    auto after = b.after;
+    if (strip_numbers(before))
+      strip_numbers(after);
+    auto h = hunk_between(before, after);
     h.answer_line = out.answer_line;
     out.hunks.push_back(std::move(h));
   }

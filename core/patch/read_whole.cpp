@@ -90,7 +90,9 @@ std::size_t read_fenced_file(source& from, std::size_t i) {
   if (path.empty() || fence_on(from.at(i)).length > 0 ||
       fence_on(from.at(fence_at)).length == 0)
     return i;
-  return add_fenced(from, fence_at, whole_file(from, i, path));
+  auto edit = whole_file(from, i, path);
+  edit.guessed = true;
+  return add_fenced(from, fence_at, std::move(edit));
 }
 
 } // namespace pj::patch

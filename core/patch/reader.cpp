@@ -44,6 +44,9 @@ public:
 
   void fenced_files() {
     run([this](std::size_t i) { return read_fenced_file(from_, i); });
+    if (how_.only == format::whole)
+      for (auto& edit : from_.edits)
+        edit.guessed = false;
   }
 
 private:

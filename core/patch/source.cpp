@@ -15,8 +15,17 @@ bool drop_prefix(std::string_view& text, std::string_view prefix) {
   return true;
 }
 
+/// `1. path` or `2) path`.
+std::string_view without_list_number(std::string_view text) {
+  const auto n = text.find_first_not_of("0123456789");
+  const bool listed = n != 0 && n != text.npos && n + 1 < text.size() &&
+                      (text[n] == '.' || text[n] == ')') && text[n + 1] == ' ';
+  return listed ? trimmed(text.substr(n + 1)) : text;
+}
+
 /// Takes what surrounds a path: list marks, headings, quotes, labels.
 std::string_view undecorated(std::string_view text) {
+  text = without_list_number(text);
   for (bool again = true; again;) {
     again = false;
     while (!text.empty() && text.find_first_of("#*`'\"->:") == 0) {
@@ -27,6 +36,9 @@ std::string_view undecorated(std::string_view text) {
       text = trimmed(text.substr(0, text.size() - 1));
       again = true;
     }
+    const auto bare = without_list_number(text);
+    again = again || bare.size() < text.size();
+    text = bare;
     for (const auto label : {"file:", "filename:", "path:", "file path:"})
       again = drop_prefix(text, label) || again;
   }
