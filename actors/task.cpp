@@ -10,10 +10,12 @@ namespace pj {
 
 namespace {
 
-failure stopped() {
-  return {failure_class::cancelled,
-          failure_code::interrupted,
-          "the engine stopped",
+/// The answer of a task that goes without an end of its own. The engine starts
+/// it again from its last recorded step.
+failure crashed(const std::string& why) {
+  return {failure_class::retry,
+          failure_code::internal,
+          "the task crashed: " + (why.empty() ? "its actor was ended" : why),
           {},
           {}};
 }
@@ -35,7 +37,8 @@ failure too_late(std::chrono::milliseconds timeout) {
 
 task_actor::behavior_type task(task_actor::stateful_pointer<task_state> self,
                                task_setup setup) {
-  supervised(self);
+  supervised(self,
+             [self](const std::string& text) { state_of(self).crash = text; });
   state_of(self).setup = std::move(setup);
   return state_of(self).behavior();
 }
@@ -48,6 +51,7 @@ task_actor::behavior_type task_state::behavior() {
       if (x.generation == generation && !ending)
         run(current);
     },
+    [](const write_again& x) { x.write(); },
     [this](deadline_passed) {
       end(task_end::failed, too_late(setup.spec->timeout));
     },
@@ -190,7 +194,7 @@ std::chrono::milliseconds task_state::time_left() const {
 
 task_state::~task_state() {
   if (promise.pending())
-    promise.deliver(make_error(stopped()));
+    promise.deliver(make_error(crashed(crash)));
 }
 
 } // namespace pj

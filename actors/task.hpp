@@ -92,6 +92,8 @@ struct task_state {
   void enter(const std::string& key, const std::string& message,
              std::function<void()> then);
   void flush(std::function<void()> then);
+  void write(std::vector<store_write> rows, std::function<void()> then,
+             int attempt_number);
 
   // The stages, in order: actors/task_stages.cpp.
   void fetch();
@@ -122,6 +124,7 @@ struct task_state {
   caf::typed_response_promise<task_outcome> promise;
   std::chrono::steady_clock::time_point deadline;
   bool ending = false;
+  std::string crash; ///< what the exception said that ends this actor
 
   task_record record;
   int attempt = 1;
@@ -135,7 +138,7 @@ struct task_state {
   snapshot at;
   int round = 1;
   shared_prompt prompt;
-  int prompted = 0; ///< the round that `prompt` is for
+  int prompted = 0;     ///< the round that `prompt` is for
   std::string feedback; ///< of the last refusal
   std::shared_ptr<const change_set> staged;
   std::map<std::string, int> misses; ///< refusals by path

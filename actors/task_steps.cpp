@@ -8,6 +8,15 @@ namespace pj {
 
 using namespace std::chrono_literals;
 
+namespace {
+
+// A journal that crashed is back within its keeper's first delays; a full disk
+// gets this long to be cleared.
+constexpr int max_journal_writes = 6;
+constexpr auto journal_pause = 2s;
+
+} // namespace
+
 void task_state::note(std::string_view step, std::string data) {
   unwritten.push_back(
     step_row{setup.spec->id, attempt, std::string(step), std::move(data)});
@@ -48,31 +57,36 @@ void task_state::enter(const std::string& key, const std::string& message,
 void task_state::flush(std::function<void()> then) {
   if (unwritten.empty())
     return then();
-  auto send_events = [this] {
+  write(std::exchange(unwritten, {}), std::move(then), 1);
+}
+
+void task_state::write(std::vector<store_write> rows,
+                       std::function<void()> then, int attempt_number) {
+  auto on_disk = [this, was_ending = ending, then] {
     for (auto& row : std::exchange(undelivered, {}))
       self->send(setup.services.webhook, deliver_event{std::move(row)});
+    if (ending == was_ending)
+      then();
   };
-  const bool last = ending;
-  self
-    ->request(setup.services.journal, 60s,
-              record_rows{std::exchange(unwritten, {})})
-    .then(
-      [this, last, send_events, then](const recorded&) {
-        send_events();
-        if (ending == last)
-          then();
-      },
-      [this, last, send_events, then](const caf::error& error) {
-        // Without a record the task cannot go on; its end is told all the same.
-        auto why = to_failure(error);
-        why.kind = failure_class::fail;
-        why.code = failure_code::journal;
-        send_events();
-        if (!last)
-          return end(task_end::failed, std::move(why));
-        setup.watch->warning(setup.spec->id, why.what);
-        then();
-      });
+  self->request(setup.services.journal, 60s, record_rows{rows})
+    .then([on_disk](const recorded&) { on_disk(); },
+          [this, rows, then, on_disk, attempt_number](const caf::error& error) {
+            auto why = to_failure(error);
+            if (why.kind == failure_class::retry &&
+                attempt_number < max_journal_writes)
+              return self->delayed_send(self, journal_pause,
+                                        write_again{[=, this] {
+                                          write(rows, then, attempt_number + 1);
+                                        }});
+            // Without a record the task cannot go on; its end is told anyway.
+            why.kind = failure_class::fail;
+            why.code = failure_code::journal;
+            setup.watch->warning(setup.spec->id, why.what);
+            if (ending)
+              on_disk();
+            else
+              end(task_end::failed, std::move(why));
+          });
 }
 
 } // namespace pj

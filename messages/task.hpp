@@ -4,6 +4,7 @@
 #include "messages/protocol.hpp"
 
 #include <cstdint>
+#include <functional>
 
 namespace pj {
 
@@ -20,6 +21,11 @@ struct resume_stage {
   std::uint64_t generation = 0; ///< older ones are ignored
 };
 
+/// Private: the journal could not write; try the same rows again.
+struct write_again {
+  std::function<void()> write;
+};
+
 /// Private: the deadline passed.
 struct deadline_passed {};
 
@@ -27,12 +33,14 @@ using task_actor =
   caf::typed_actor<on<task_outcome, start_task>, // from prompt to pull request
                    on<void, cancel_task>,      // a person or the engine ends it
                    on<void, resume_stage>,     // private: back-off is over
-                   on<void, deadline_passed>>; // private: time is up
+                   on<void, write_again>,        // private: the journal may be back
+  on<void, deadline_passed>>; // private: time is up
 
 } // namespace pj
 
 PJ_LOCAL_MESSAGE(pj::start_task)
 PJ_LOCAL_MESSAGE(pj::cancel_task)
 PJ_LOCAL_MESSAGE(pj::resume_stage)
+PJ_LOCAL_MESSAGE(pj::write_again)
 PJ_LOCAL_MESSAGE(pj::deadline_passed)
 PJ_LOCAL_MESSAGE(pj::task_outcome)

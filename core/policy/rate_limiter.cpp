@@ -31,6 +31,10 @@ constexpr milliseconds history = 100s;
 
 constexpr double smallest_pace = 1; ///< per minute
 
+/// So few requests say nothing about a limit: the key may be shared, or the
+/// refusal an exception. The pause the server asked for is kept all the same.
+constexpr std::size_t enough_to_guess = 5;
+
 bool is_overload(int status) noexcept {
   return status == 429 || status == 503 || status == 529;
 }
@@ -186,6 +190,8 @@ void rate_limiter::guess(steady_time refused_until, steady_time now) {
     calm_ = std::min(calm_ * 2, longest_trust);
     return requests_.set(guessed_, now);
   }
+  if (!requests_.known() && sent_.size() < enough_to_guess)
+    return;
   const auto first = sent_.empty() ? now : sent_.front();
   const auto span = std::max(seconds{1}, seconds(refused_until - first));
   calm_ = span >= 55s ? trust : doubt;

@@ -43,11 +43,20 @@ struct memory_store final : store_port {
   std::vector<step_row> steps;
   std::vector<outbox_row> events;
   std::optional<failure> broken; ///< every write fails with this
-  int writes = 0;
+  bool held = false;             ///< writes wait for `release`
+  std::deque<std::function<void()>> waiting;
+
+  void release() {
+    for (auto todo = std::exchange(waiting, {}); auto& write_now : todo)
+      write_now();
+  }
 
   void write(std::vector<store_write> batch,
              std::function<void(result<done>)> then) override {
-    ++writes;
+    if (held) {
+      waiting.push_back([this, batch, then] { write(batch, then); });
+      return;
+    }
     if (broken)
       return then(*broken);
     for (auto& w : batch)

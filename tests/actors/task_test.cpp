@@ -1,156 +1,18 @@
-#include "actors/engine.hpp"
-#include "actors/github.hpp"
-#include "actors/journal.hpp"
-#include "actors/llm.hpp"
-#include "actors/patch.hpp"
-#include "actors/prompt.hpp"
-#include "actors/repo.hpp"
-#include "actors/validate.hpp"
-#include "actors/webhook.hpp"
-#include "tests/actors/fakes.hpp"
-#include "tests/actors/fixture.hpp"
+#include "tests/actors/whole_engine.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 #include <nlohmann/json.hpp>
+
+#include <set>
 
 namespace {
 
 using namespace pj;
 using namespace std::chrono_literals;
+using test::bad_answer;
+using test::good_answer;
 
-const std::string good_answer = "README.md\n```\n<<<<<<< SEARCH\nhello\n"
-                                "=======\nhello, world\n>>>>>>> REPLACE\n```\n";
-const std::string bad_answer =
-  "README.md\n```\n<<<<<<< SEARCH\nnot there at all"
-  "\n=======\nx\n>>>>>>> REPLACE\n```\n";
-
-struct fixture : test::actors {
-  std::shared_ptr<test::memory_store> store =
-    std::make_shared<test::memory_store>();
-  std::shared_ptr<test::scripted_http> github =
-    std::make_shared<test::scripted_http>();
-  std::shared_ptr<test::scripted_http> receiver =
-    std::make_shared<test::scripted_http>();
-  std::shared_ptr<test::scripted_llm> model =
-    std::make_shared<test::scripted_llm>();
-  std::shared_ptr<test::scripted_git> git =
-    std::make_shared<test::scripted_git>();
-  std::shared_ptr<test::inline_executor> threads =
-    std::make_shared<test::inline_executor>();
-  std::shared_ptr<test::recorder> watch = std::make_shared<test::recorder>();
-  std::shared_ptr<task_spec> spec = std::make_shared<task_spec>();
-  task_services services;
-  engine_actor boss;
-  int crashes_left = 0;
-  bool pr_exists = false;
-
-  fixture() {
-    spec->id = "t1";
-    spec->prompt = "greet the world in README.md";
-    spec->repo.text = "https://example.com/acme/shop";
-    spec->repo.owner = "acme";
-    spec->repo.name = "shop";
-    spec->branch = "pj/t1";
-    spec->model = "gpt-4o";
-    spec->title = "Pithy Jaunt: t1";
-    spec->github_owner = "acme";
-    spec->github_name = "shop";
-    spec->github_api = "https://api.example.com";
-    spec->webhook_url = "http://127.0.0.1/hook";
-    model->outcomes.push_back(test::answered_with(good_answer));
-    receiver->answer = [](const http_request&) {
-      return http_response{200, {}, {}};
-    };
-    github->answer = [this](const http_request& r) -> result<http_response> {
-      const std::string one =
-        R"({"number": 7, "html_url": "https://example.com/pr/7"})";
-      if (r.method == "GET")
-        return http_response{200, {}, pr_exists ? "[" + one + "]" : "[]"};
-      pr_exists = true;
-      return http_response{201, {}, one};
-    };
-    start();
-  }
-
-  ~fixture() { stop_all(); }
-
-  void start() {
-    const auto fixed_now = [this] {
-      return wall_clock::time_point{
-        std::chrono::duration_cast<wall_clock::duration>(
-          sched.clock().now().time_since_epoch())};
-    };
-    services.journal = sys.spawn(journal, store);
-    services.repo = sys.spawn(repo, git, threads, repo_config{"tok", 2});
-    services.prompt = sys.spawn(prompt_service, threads, std::size_t{2},
-                                prompt::symbol_finder{});
-    services.patch = sys.spawn(patch_service, threads, std::size_t{2});
-    services.validate =
-      sys.spawn(validate_service, git, std::make_shared<test::no_process>(),
-                threads, validate_config{"/nowhere", 2});
-    llm_config c;
-    c.models = llm::model_table::built_in();
-    c.random = [] { return 0.5; };
-    services.llm = sys.spawn(llm_service, model, watch, c);
-    services.github = sys.spawn(github_service, github,
-                                github_config{"tok", [] { return 1'000; }});
-    webhook_config w;
-    w.headers = [](const std::string& id, std::int64_t, const std::string&) {
-      return http_headers{{"webhook-id", id}};
-    };
-    w.schedule = delivery_schedule::short_lived();
-    w.random = [] { return 0.5; };
-    w.now = fixed_now;
-    services.webhook =
-      sys.spawn(webhook_service, receiver, services.journal, w);
-    engine_config e;
-    e.prepare = [this, fixed_now](const submit_task& x) {
-      task_setup s;
-      s.spec = x.spec;
-      s.inputs = "digest of " + x.spec->prompt;
-      s.model =
-        llm::model_table::built_in().find(x.spec->provider, x.spec->model);
-      s.watch = watch;
-      s.now = fixed_now;
-      s.random = [] { return 0.5; };
-      return s;
-    };
-    boss = sys.spawn(engine, services, std::vector<caf::actor_addr>{}, e);
-    run();
-  }
-
-  void stop_all() {
-    stop(boss);
-    stop(services.webhook);
-    stop(services.github);
-    stop(services.llm);
-    stop(services.validate);
-    stop(services.patch);
-    stop(services.prompt);
-    stop(services.repo);
-    stop(services.journal);
-  }
-
-  auto submit() {
-    submit_task x;
-    x.spec = spec;
-    auto r = self->request(boss, caf::infinite, x);
-    run();
-    return r;
-  }
-
-  /// Submits, lets `meanwhile` happen and gives the outcome.
-  template <class Meanwhile>
-  task_outcome outcome_after(Meanwhile meanwhile) {
-    auto r = submit();
-    meanwhile();
-    return *test::take<task_outcome>(r).value;
-  }
-
-  task_outcome outcome() {
-    return outcome_after([] {});
-  }
-
+struct fixture : test::whole_engine {
   std::vector<nlohmann::json> events() const {
     std::vector<nlohmann::json> all;
     for (const auto& r : receiver->requests)
@@ -422,20 +284,4 @@ TEST_CASE_METHOD(fixture, "a 400 about a parameter is adapted to once") {
   CHECK(x.end == task_end::succeeded);
   REQUIRE(model->calls.size() == 2);
   CHECK(model->calls[1].model.token_field == "max_tokens");
-}
-
-TEST_CASE_METHOD(fixture, "a crashed task goes on from its last step") {
-  threads->held = true; // the fetch waits
-  auto r = submit();
-  self->send_exit(services.repo, caf::exit_reason::kill);
-  run();
-  services.repo = sys.spawn(repo, git, threads, repo_config{"tok", 2});
-  threads->release();
-  run();
-  pass(1min, 1s);
-  const auto x = test::take<task_outcome>(r);
-  REQUIRE(x);
-  // Its service never came back here (no keeper), so it ends, and says why.
-  CHECK(x.value->end == task_end::failed);
-  CHECK(x.value->why.code == failure_code::internal);
 }

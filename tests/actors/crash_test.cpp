@@ -1,0 +1,188 @@
+// Every service crashes in the middle of its stage; the task must not mind.
+#include "tests/actors/whole_engine.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
+
+namespace {
+
+using namespace pj;
+using namespace std::chrono_literals;
+
+} // namespace
+
+TEST_CASE_METHOD(test::whole_engine,
+                 "a worker service that crashes comes back, the task goes on") {
+  const std::string service = GENERATE("repo", "prompt", "patch", "validate");
+  CAPTURE(service);
+  threads[service]->held = true;
+  const auto x = outcome_after([&, this] {
+    crash(service);
+    threads[service]->release(); // late results go nowhere
+    run();
+    pass(10s);
+  });
+  CHECK(x.end == task_end::succeeded);
+  CHECK(starts[service] == 2);
+  CHECK(git->pushes.size() == 1);
+  CHECK(model->calls.size() == 1);
+}
+
+TEST_CASE_METHOD(test::whole_engine, "the llm service may crash in a stream") {
+  model->outcomes.clear();
+  const auto x = outcome_after([this] {
+    REQUIRE(model->calls.size() == 1);
+    model->outcomes.push_back(test::answered_with(test::good_answer));
+    crash("llm");
+    pass(10s);
+  });
+  CHECK(x.end == task_end::succeeded);
+  CHECK(model->cancelled.size() == 1);
+  CHECK(model->calls.size() == 2);
+}
+
+TEST_CASE_METHOD(test::whole_engine,
+                 "the github service may crash with a request out") {
+  github->held = true;
+  const auto x = outcome_after([this] {
+    crash("github");
+    github->held = false;
+    github->release();
+    run();
+    pass(10s);
+  });
+  CHECK(x.end == task_end::succeeded);
+  CHECK(x.pr_url == "https://example.com/pr/7");
+}
+
+TEST_CASE_METHOD(test::whole_engine,
+                 "the webhook service may crash: no event is lost") {
+  receiver->held = true;
+  const auto x = outcome_after([this] {
+    crash("webhook");
+    receiver->held = false;
+    receiver->release();
+    run();
+    pass(10s);
+  });
+  CHECK(x.end == task_end::succeeded);
+  for (const auto& e : store->events)
+    CHECK(e.state == delivery_state::delivered);
+}
+
+TEST_CASE_METHOD(test::whole_engine,
+                 "a task actor that crashes goes on from its last step") {
+  model->outcomes.clear();
+  model->outcomes.push_back(test::answered_with(test::good_answer));
+  // The record of the answer is on disk; then the observer throws, once.
+  struct thrower final : observer {
+    std::shared_ptr<test::recorder> to;
+    bool thrown = false;
+    void stage(const std::string& t, std::string_view what) override {
+      to->stage(t, what);
+      if (what == "Committing and pushing..." && !std::exchange(thrown, true))
+        throw std::runtime_error("a bug");
+    }
+    void text(const std::string&, std::string_view) override {}
+    void warning(const std::string& t, std::string_view w) override {
+      to->warning(t, w);
+    }
+  };
+  auto shaky = std::make_shared<thrower>();
+  shaky->to = watch;
+  engine_config e;
+  e.prepare = [this, shaky](const submit_task& x) {
+    auto s = setup_of(x);
+    s.watch = shaky;
+    return s;
+  };
+  stop(boss);
+  boss = sys.spawn(engine, services, std::vector<caf::actor_addr>{}, e);
+  const auto x = outcome();
+  CHECK(x.end == task_end::succeeded);
+  CHECK(model->calls.size() == 1);
+  CHECK(git->pushes.size() == 1);
+}
+
+TEST_CASE_METHOD(test::whole_engine,
+                 "a task that always crashes ends after three starts") {
+  struct thrower final : observer {
+    int stages = 0;
+    void stage(const std::string&, std::string_view) override {
+      ++stages;
+      throw std::runtime_error("poison");
+    }
+    void text(const std::string&, std::string_view) override {}
+    void warning(const std::string&, std::string_view) override {}
+  };
+  auto poison = std::make_shared<thrower>();
+  engine_config e;
+  e.prepare = [this, poison](const submit_task& x) {
+    auto s = setup_of(x);
+    s.watch = poison;
+    return s;
+  };
+  stop(boss);
+  boss = sys.spawn(engine, services, std::vector<caf::actor_addr>{}, e);
+  const auto x = outcome();
+  CHECK(x.end == task_end::failed);
+  CHECK(x.why.code == failure_code::internal);
+  CHECK(x.why.what.find("poison") != std::string::npos);
+  CHECK(poison->stages == 3);
+}
+
+TEST_CASE_METHOD(test::whole_engine,
+                 "a service that keeps dying ends the engine's tasks") {
+  model->outcomes.clear(); // the task waits for its answer
+  const auto x = outcome_after([this] {
+    for (int i = 0; i < 6; ++i) {
+      crash("patch");
+      pass(6s);
+    }
+  });
+  CHECK(x.end == task_end::cancelled);
+  CHECK(x.why.code == failure_code::internal);
+  CHECK(exit_code(x) == 1);
+}
+
+TEST_CASE_METHOD(test::whole_engine,
+                 "cancelling stops every service that works for the task") {
+  const std::string service = GENERATE("repo", "prompt", "patch", "validate");
+  CAPTURE(service);
+  threads[service]->held = true;
+  const auto x = outcome_after([&, this] {
+    self->send(boss, cancel_everything{{failure_class::cancelled,
+                                        failure_code::interrupted,
+                                        "interrupted by SIGTERM",
+                                        {},
+                                        {}}});
+    run();
+  });
+  CHECK(x.end == task_end::cancelled);
+  CHECK(exit_code(x) == 130);
+  threads[service]->release();
+  run();
+}
+
+TEST_CASE_METHOD(test::whole_engine, "the deadline holds in every stage") {
+  const std::string service = GENERATE("repo", "prompt", "patch", "validate");
+  CAPTURE(service);
+  threads[service]->held = true;
+  const auto x = outcome_after([this] { pass(26min, 10s); });
+  CHECK(exit_code(x) == 124);
+  threads[service]->release();
+  run();
+}
+
+TEST_CASE_METHOD(test::whole_engine, "the journal may crash with a write out") {
+  store->held = true;
+  const auto x = outcome_after([this] {
+    crash("journal");
+    store->held = false;
+    store->release();
+    run();
+    pass(10s);
+  });
+  CHECK(x.end == task_end::succeeded);
+  CHECK(starts["journal"] == 2);
+}

@@ -1,0 +1,290 @@
+// What each service promises by itself.
+#include "actors/github.hpp"
+#include "actors/llm.hpp"
+#include "actors/repo.hpp"
+#include "tests/actors/fakes.hpp"
+#include "tests/actors/fixture.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+
+namespace {
+
+using namespace pj;
+using namespace std::chrono_literals;
+
+struct repo_fixture : test::actors {
+  std::shared_ptr<test::scripted_git> git =
+    std::make_shared<test::scripted_git>();
+  std::shared_ptr<test::inline_executor> threads =
+    std::make_shared<test::inline_executor>();
+  repo_actor service = sys.spawn(repo, git, threads, repo_config{"tok", 2});
+
+  ~repo_fixture() {
+    stop(service);
+    threads->release();
+    run();
+  }
+
+  auto look_up(const std::string& task) {
+    auto r = self->request(service, caf::infinite,
+                           look_up_branch{task, "https://x/y/z", "b"});
+    run();
+    return r;
+  }
+
+  auto open(const std::string& task, const std::string& url) {
+    auto r = self->request(service, caf::infinite,
+                           open_snapshot{task, url, "main", false, {}});
+    run();
+    return r;
+  }
+};
+
+struct llm_fixture : test::actors {
+  std::shared_ptr<test::scripted_llm> model =
+    std::make_shared<test::scripted_llm>();
+  llm_actor service;
+
+  llm_fixture() {
+    llm_config c;
+    c.models = llm::model_table::built_in();
+    c.random = [] { return 0.5; };
+    service =
+      sys.spawn(llm_service, model, std::make_shared<test::recorder>(), c);
+  }
+
+  ~llm_fixture() { stop(service); }
+
+  auto ask(const std::string& task) {
+    ask_model x;
+    x.task = task;
+    auto what = std::make_shared<llm::chat>();
+    what->model = "gpt-4o";
+    x.what = what;
+    x.time_left = 25min;
+    auto r = self->request(service, caf::infinite, x);
+    run();
+    return r;
+  }
+};
+
+struct github_fixture : test::actors {
+  std::shared_ptr<test::scripted_http> http =
+    std::make_shared<test::scripted_http>();
+  std::vector<http_response> answers; ///< in order
+  github_actor service;
+
+  github_fixture() {
+    http->answer = [this](const http_request&) -> result<http_response> {
+      if (answers.empty())
+        return test::transient("connection reset");
+      auto next = answers.front();
+      answers.erase(answers.begin());
+      return next;
+    };
+    start(github_pace::none());
+  }
+
+  ~github_fixture() { stop(service); }
+
+  void start(github_pace pace) {
+    if (service)
+      stop(service);
+    service = sys.spawn(github_service, http,
+                        github_config{"tok", [] { return 1'000; }, pace});
+  }
+
+  auto open(const std::string& task) {
+    open_pull_request x;
+    x.task = task;
+    x.what.api = "https://api.example.com";
+    x.what.owner = "acme";
+    x.what.name = "shop";
+    x.what.head = "pj/" + task;
+    x.what.base = "main";
+    auto r = self->request(service, caf::infinite, x);
+    run();
+    return r;
+  }
+};
+
+const std::string one = R"({"number": 7, "html_url": "https://example.com/7"})";
+
+} // namespace
+
+TEST_CASE_METHOD(repo_fixture, "a service works on no more than its width") {
+  threads->held = true;
+  auto a = look_up("a");
+  auto b = look_up("b");
+  auto c = look_up("c");
+  CHECK(threads->jobs.size() == 2);
+  threads->release();
+  run();
+  CHECK(test::take<looked_up_branch>(a));
+  CHECK(test::take<looked_up_branch>(b));
+  CHECK(test::take<looked_up_branch>(c));
+}
+
+TEST_CASE_METHOD(repo_fixture, "one repository is fetched once at a time") {
+  threads->held = true;
+  auto a = open("a", "https://x/y/z");
+  auto b = open("b", "https://x/y/z");
+  auto c = open("c", "https://x/y/other");
+  CHECK(threads->jobs.size() == 2);
+  threads->release();
+  run();
+  CHECK(test::take<opened_snapshot>(a));
+  CHECK(test::take<opened_snapshot>(b));
+  CHECK(test::take<opened_snapshot>(c));
+  CHECK(git->fetches == 3);
+}
+
+TEST_CASE_METHOD(repo_fixture, "an abandoned task's waiting work is dropped") {
+  threads->held = true;
+  auto a = look_up("a");
+  auto b = look_up("b");
+  auto c = look_up("c");
+  self->send(service, abandon{"c"});
+  run();
+  const auto got = test::take<looked_up_branch>(c);
+  REQUIRE(got.error);
+  CHECK(got.error->kind == failure_class::cancelled);
+  threads->release();
+  run();
+  CHECK(test::take<looked_up_branch>(a));
+  CHECK(test::take<looked_up_branch>(b));
+}
+
+TEST_CASE_METHOD(repo_fixture, "a service that ends answers what is pending") {
+  threads->held = true;
+  auto a = look_up("a");
+  stop(service);
+  const auto got = test::take<looked_up_branch>(a);
+  REQUIRE(got.error);
+  CHECK(got.error->kind == failure_class::retry);
+}
+
+TEST_CASE_METHOD(llm_fixture, "an abandoned question's stream is closed") {
+  auto r = ask("a");
+  REQUIRE(model->calls.size() == 1);
+  self->send(service, abandon{"a"});
+  run();
+  const auto got = test::take<answered_model>(r);
+  REQUIRE(got.error);
+  CHECK(got.error->kind == failure_class::cancelled);
+  CHECK(model->cancelled.size() == 1);
+}
+
+TEST_CASE_METHOD(llm_fixture, "a 429 with Retry-After pauses every task") {
+  auto limited = test::failed_with(test::transient("429"), 429);
+  limited.headers = {{"retry-after", "20"}};
+  model->outcomes.push_back(std::move(limited));
+  auto a = ask("a");
+  CHECK(test::take<answered_model>(a).error);
+  model->outcomes.push_back(test::answered_with("x"));
+  auto b = ask("b");
+  pass(19s);
+  CHECK(model->calls.size() == 1);
+  pass(60s);
+  CHECK(model->calls.size() == 2);
+  CHECK(test::take<answered_model>(b));
+}
+
+TEST_CASE_METHOD(llm_fixture, "a provider that is down is spared") {
+  for (int i = 0; i < 8; ++i) {
+    model->outcomes.push_back(test::failed_with(test::transient("503"), 503));
+    pass(70s, 1s); // the limiter has slowed down
+    auto r = ask("t" + std::to_string(i));
+    CHECK(test::take<answered_model>(r).error);
+  }
+  const auto before = model->calls.size();
+  model->outcomes.push_back(test::answered_with("x"));
+  auto r = ask("late");
+  CHECK(model->calls.size() == before);
+  pass(300s, 1s);
+  CHECK(test::take<answered_model>(r));
+}
+
+TEST_CASE_METHOD(github_fixture, "a renamed repository is followed") {
+  answers = {
+    {301, {{"Location", "https://api.example.com/repositories/1/pulls"}}, {}},
+    {200, {}, "[" + one + "]"}};
+  auto r = open("a");
+  CHECK(test::take<opened_pull_request>(r).value->adopted);
+  CHECK(http->requests[1].url ==
+        "https://api.example.com/repositories/1/pulls");
+}
+
+TEST_CASE_METHOD(github_fixture, "the token goes to no other host") {
+  answers = {{302, {{"Location", "https://evil.example.com/x"}}, {}}};
+  auto r = open("a");
+  CHECK(test::take<opened_pull_request>(r).error);
+  CHECK(http->requests.size() == 1);
+}
+
+TEST_CASE_METHOD(github_fixture, "the secondary limit asks for a minute") {
+  answers = {
+    {200, {}, "[]"},
+    {403, {}, R"({"message": "You exceeded a secondary rate limit"})"}};
+  auto r = open("a");
+  const auto got = test::take<opened_pull_request>(r);
+  REQUIRE(got.error);
+  CHECK(got.error->kind == failure_class::retry);
+  CHECK(got.error->retry_after == 60s);
+}
+
+TEST_CASE_METHOD(github_fixture, "the primary limit ends at its reset") {
+  answers = {{403,
+              {{"x-ratelimit-remaining", "0"}, {"x-ratelimit-reset", "1090"}},
+              R"({"message": "API rate limit exceeded"})"}};
+  auto r = open("a");
+  CHECK(test::take<opened_pull_request>(r).error->retry_after == 91s);
+}
+
+TEST_CASE_METHOD(github_fixture, "404 and 403 name the missing right") {
+  answers = {{404, {}, R"({"message": "Not Found"})"}};
+  auto a = open("a");
+  CHECK(test::take<opened_pull_request>(a).error->what.find("may see") !=
+        std::string::npos);
+  answers = {{403,
+              {{"x-accepted-github-permissions", "pull_requests=write"}},
+              R"({"message": "Resource not accessible"})"}};
+  auto b = open("b");
+  const auto got = test::take<opened_pull_request>(b);
+  CHECK(got.error->kind == failure_class::fail);
+  CHECK(got.error->what.find("pull_requests=write") != std::string::npos);
+}
+
+TEST_CASE_METHOD(github_fixture, "422 'already exists' adopts the open one") {
+  answers = {{200, {}, "[]"},
+             {422,
+              {},
+              R"({"message":"Validation Failed","errors":[{"message":)"
+              R"("A pull request already exists for acme:pj/a."}]})"},
+             {200, {}, "[" + one + "]"}};
+  auto r = open("a");
+  CHECK(test::take<opened_pull_request>(r).value->adopted);
+}
+
+TEST_CASE_METHOD(github_fixture, "writes keep GitHub's pace") {
+  start(github_pace{});
+  http->answer = [](const http_request& r) -> result<http_response> {
+    return r.method == "GET" ? http_response{200, {}, "[]"}
+                             : http_response{201, {}, one};
+  };
+  auto a = open("a");
+  auto b = open("b");
+  auto c = open("c");
+  const auto posts = [this] {
+    return std::count_if(http->requests.begin(), http->requests.end(),
+                         [](const auto& r) { return r.method == "POST"; });
+  };
+  CHECK(posts() == 1);
+  pass(1s);
+  CHECK(posts() == 2);
+  pass(1s);
+  CHECK(posts() == 3);
+  CHECK(test::take<opened_pull_request>(a));
+  CHECK(test::take<opened_pull_request>(b));
+  CHECK(test::take<opened_pull_request>(c));
+}
