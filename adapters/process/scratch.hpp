@@ -10,9 +10,11 @@ namespace pj {
 /// A new folder of the calling user's only, removed with the object.
 class scratch_folder {
 public:
-  /// Empty when the folder cannot be made.
+  /// Makes `parent` too. Empty when the folder cannot be made.
   explicit scratch_folder(const std::filesystem::path& parent,
                           const std::string& prefix = "pj-") {
+    std::error_code ignored;
+    std::filesystem::create_directories(parent, ignored);
     auto name = (parent / (prefix + "XXXXXX")).string();
     if (mkdtemp(name.data()))
       path_ = name;
