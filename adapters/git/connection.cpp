@@ -46,7 +46,7 @@ connection::connection(git_repository* repository, const git_remote_spec& to,
     credentials_(to.url, to.token), about_{.where = shown(to.url)} {}
 
 git_remote_callbacks connection::callbacks() {
-  git_remote_callbacks out = GIT_REMOTE_CALLBACKS_INIT;
+  auto out = defaults(git_remote_init_callbacks, GIT_REMOTE_CALLBACKS_VERSION);
   out.payload = this;
   out.credentials = [](git_credential** to, const char*, const char* user,
                        unsigned allowed, void* p) {
@@ -82,7 +82,7 @@ git_remote_callbacks connection::callbacks() {
 }
 
 git_proxy_options connection::proxy() const {
-  git_proxy_options out = GIT_PROXY_OPTIONS_INIT;
+  auto out = defaults(git_proxy_options_init, GIT_PROXY_OPTIONS_VERSION);
   out.type = options_.proxy.empty() ? GIT_PROXY_AUTO : GIT_PROXY_SPECIFIED;
   out.url = options_.proxy.empty() ? nullptr : options_.proxy.c_str();
   return out;
@@ -124,7 +124,8 @@ result<advertisement> connection::open(git_direction direction) {
     return final_failure("the token is not sent to " + about_.where +
                            " in the clear: use https",
                          failure_code::configuration);
-  git_remote_connect_options how = GIT_REMOTE_CONNECT_OPTIONS_INIT;
+  auto how = defaults(git_remote_connect_options_init,
+                      GIT_REMOTE_CONNECT_OPTIONS_VERSION);
   how.callbacks = callbacks();
   how.proxy_opts = proxy();
   // Redirects on the same host are followed also with "none".
@@ -153,7 +154,7 @@ result<advertisement> connection::list() {
 }
 
 result<done> connection::download(const std::string& reference) {
-  git_fetch_options how = GIT_FETCH_OPTIONS_INIT;
+  auto how = defaults(git_fetch_options_init, GIT_FETCH_OPTIONS_VERSION);
   how.callbacks = callbacks();
   how.proxy_opts = proxy();
   how.follow_redirects = GIT_REMOTE_REDIRECT_NONE;
@@ -171,7 +172,7 @@ result<done> connection::download(const std::string& reference) {
 result<done> connection::upload(const git_oid& commit,
                                 const std::string& branch,
                                 const git_oid& lease) {
-  git_push_options how = GIT_PUSH_OPTIONS_INIT;
+  auto how = defaults(git_push_options_init, GIT_PUSH_OPTIONS_VERSION);
   how.callbacks = callbacks();
   how.proxy_opts = proxy();
   how.follow_redirects = GIT_REMOTE_REDIRECT_NONE;

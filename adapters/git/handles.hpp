@@ -35,4 +35,13 @@ Handle make(Call call, Args... args) {
   return Handle(call(&made, args...) == 0 ? made : nullptr);
 }
 
+/// libgit2's options as its own function for them sets them:
+/// `defaults(git_push_options_init, GIT_PUSH_OPTIONS_VERSION)`.
+template <class Options>
+Options defaults(int (*init)(Options*, unsigned), unsigned version) {
+  Options out;
+  init(&out, version);
+  return out;
+}
+
 } // namespace pj::git

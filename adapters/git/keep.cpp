@@ -91,7 +91,12 @@ result<done> set_branch(git_repository* repository, const std::string& branch,
 
 result<std::string> as_patch(git_repository* repository, const git_oid& id) {
   const auto commit = make<commit_ptr>(git_commit_lookup, repository, &id);
-  git_email_create_options how = GIT_EMAIL_CREATE_OPTIONS_INIT;
+  git_email_create_options how{};
+  how.version = GIT_EMAIL_CREATE_OPTIONS_VERSION;
+  how.diff_opts = defaults(git_diff_options_init, GIT_DIFF_OPTIONS_VERSION);
+  how.diff_opts.flags = GIT_DIFF_SHOW_BINARY;
+  how.diff_find_opts =
+    defaults(git_diff_find_options_init, GIT_DIFF_FIND_OPTIONS_VERSION);
   git_buf text = GIT_BUF_INIT;
   if (!commit || git_email_create_from_commit(&text, commit.get(), &how) != 0)
     return local_failure("cannot write the commit as a patch");

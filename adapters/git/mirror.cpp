@@ -168,7 +168,8 @@ writing_mark::~writing_mark() {
 }
 
 result<done> make_bare(const fs::path& folder) {
-  git_repository_init_options how = GIT_REPOSITORY_INIT_OPTIONS_INIT;
+  auto how = defaults(git_repository_init_options_init,
+                      GIT_REPOSITORY_INIT_OPTIONS_VERSION);
   how.flags = GIT_REPOSITORY_INIT_BARE | GIT_REPOSITORY_INIT_MKPATH;
   how.initial_head = "main";
   if (!make<repository_ptr>(git_repository_init_ext, folder.c_str(), &how))
@@ -180,7 +181,8 @@ repository_ptr open_bare(const fs::path& folder) {
   // `git_repository_open_bare` would not see that a repository is shallow.
   return make<repository_ptr>(
     git_repository_open_ext, folder.c_str(),
-    GIT_REPOSITORY_OPEN_NO_SEARCH | GIT_REPOSITORY_OPEN_BARE, nullptr);
+    unsigned{GIT_REPOSITORY_OPEN_NO_SEARCH | GIT_REPOSITORY_OPEN_BARE},
+    nullptr);
 }
 
 } // namespace pj::git
