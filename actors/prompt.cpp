@@ -2,6 +2,7 @@
 
 #include "actors/post_to.hpp"
 #include "actors/supervised.hpp"
+#include "core/changed_tree.hpp"
 
 namespace pj {
 
@@ -40,12 +41,14 @@ caf::result<composed_prompt> prompt_state::compose(compose_prompt what) {
 
 caf::result<composed_prompt> prompt_state::repair(compose_repair what) {
   auto promise = self->make_response_promise<composed_prompt>();
-  jobs->run(promise, what.task, {},
-            [what](std::stop_token) -> result<composed_prompt> {
-              return composed_prompt{std::make_shared<const prompt::prompt>(
-                prompt::compose_repair(*what.before, what.answer, what.feedback,
-                                       *what.tree, what.whole_files))};
-            });
+  jobs->run(
+    promise, what.task, {}, [what](std::stop_token) -> result<composed_prompt> {
+      const change_set nothing;
+      const changed_tree now(*what.tree, what.staged ? *what.staged : nothing);
+      return composed_prompt{
+        std::make_shared<const prompt::prompt>(prompt::compose_repair(
+          *what.before, what.answer, what.feedback, now, what.whole_files))};
+    });
   return promise;
 }
 

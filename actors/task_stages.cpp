@@ -133,7 +133,7 @@ void task_state::ask() {
               compose_repair{
                 spec.id, prompt,
                 record.answers[static_cast<std::size_t>(round) - 2].answer.text,
-                feedback, at.tree, whole},
+                feedback, at.tree, staged, whole},
               next);
           }
           request<composed_prompt>(

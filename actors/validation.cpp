@@ -3,7 +3,7 @@
 #include "actors/work_tree.hpp"
 #include "adapters/process/scratch.hpp"
 #include "core/text.hpp"
-#include "core/validate/changed_tree.hpp"
+#include "core/changed_tree.hpp"
 
 #include <algorithm>
 #include <optional>

@@ -1,4 +1,5 @@
 #pragma once
+#include "core/change.hpp"
 #include "core/prompt/prompt.hpp"
 #include "messages/abandon.hpp"
 #include "messages/jobs.hpp"
@@ -29,7 +30,8 @@ struct compose_repair {
   std::string answer;
   std::string feedback;
   std::shared_ptr<const source_tree> tree;
-  std::vector<std::string> whole_files; ///< to be shown whole
+  std::shared_ptr<const change_set> staged; ///< placed so far; may be null
+  std::vector<std::string> whole_files;     ///< to be asked for whole
 };
 
 struct composed_prompt {

@@ -20,6 +20,9 @@ constexpr std::uint64_t most_picture = 5'000;
 constexpr std::size_t max_answer = 400'000;
 constexpr std::size_t max_repair_files = 1'000'000;
 
+// PATCHING, section 4: a longer file is not asked for whole.
+constexpr std::ptrdiff_t max_whole_lines = 400;
+
 std::string task_text(std::string_view task,
                       const std::vector<std::string>& not_shown) {
   auto out = "<task>\n" + std::string(trimmed(task)) + "\n</task>\n";
@@ -72,8 +75,9 @@ std::vector<block> whole_blocks(const source_tree& tree,
     if (!entry)
       continue;
     auto one = load(tree, *entry, true);
-    if (!one.readable || one.kind != file_kind::text ||
-        one.file.text.size() > room)
+    const auto& file = one.file.text;
+    if (!one.readable || one.kind != file_kind::text || file.size() > room ||
+        std::count(file.begin(), file.end(), '\n') >= max_whole_lines)
       continue;
     room -= one.file.text.size();
     out.push_back({path, {}, std::move(one.file.text)});
@@ -126,7 +130,11 @@ prompt compose_repair(const prompt& before, std::string_view answer,
   const auto blocks = whole_blocks(tree, whole_files);
   std::string text(trimmed(feedback));
   if (!blocks.empty())
-    text += "\n\nThese files as they are now, whole:\n\n" + render(blocks);
+    text +=
+      "\n\nYour edits of the files below were not found twice. Write each "
+      "of them whole this time: its path, then one fenced block with the "
+      "complete new content. They are now:\n\n" +
+      render(blocks);
   text += "\n\nAnswer again under the same rules.\n";
   for (const auto& one : blocks)
     add_file(out.files, one.path);

@@ -42,8 +42,8 @@ struct prompt {
 prompt compose(const request& what, const source_tree& tree);
 
 /// The next round after a refusal: the prompt, the answer and what to do now.
-/// Files that the refusal is about are shown whole when `whole_files` names
-/// them.
+/// `tree` is as the edits placed so far leave it. Files of `whole_files` are
+/// shown from it and asked for whole, unless they have 400 lines or more.
 prompt compose_repair(const prompt& before, std::string_view answer,
                       std::string_view feedback, const source_tree& tree,
                       const std::vector<std::string>& whole_files);

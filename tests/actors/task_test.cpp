@@ -103,6 +103,43 @@ TEST_CASE_METHOD(fixture, "three refused patches need a person") {
   CHECK(git->pushes.empty());
 }
 
+TEST_CASE_METHOD(fixture, "a file refused twice is asked for whole") {
+  model->outcomes.clear();
+  model->outcomes.push_back(test::answered_with(bad_answer));
+  model->outcomes.push_back(test::answered_with(bad_answer));
+  model->outcomes.push_back(
+    test::answered_with("README.md\n```\nhello, whole world\n```\n"));
+  const auto x = outcome();
+  CHECK(x.end == task_end::succeeded);
+  REQUIRE(model->calls.size() == 3);
+  const auto last = [this](std::size_t call) {
+    return model->calls[call].what->messages.back().text;
+  };
+  CHECK(last(1).find("complete new content") == std::string::npos);
+  CHECK(last(2).find("complete new content") != std::string::npos);
+  CHECK(last(2).find("<file path=\"README.md\">\nhello\n") !=
+        std::string::npos);
+  CHECK(git->pushes[0].commit.change->files[0].content ==
+        "hello, whole world\n");
+}
+
+TEST_CASE_METHOD(fixture, "edits that found their place are not lost") {
+  git->tree = std::make_shared<test::memory_tree>(
+    std::map<std::string, std::string, std::less<>>{
+      {"README.md", "hello\n"}, {"other.md", "a long enough line\n"}});
+  model->outcomes.clear();
+  model->outcomes.push_back(test::answered_with(
+    good_answer +
+    "\nother.md\n```\n<<<<<<< SEARCH\nno such line here\n=======\nx\n"
+    ">>>>>>> REPLACE\n```\n"));
+  model->outcomes.push_back(test::answered_with(
+    "other.md\n```\n<<<<<<< SEARCH\na long enough line\n=======\nnew\n"
+    ">>>>>>> REPLACE\n```\n"));
+  const auto x = outcome();
+  CHECK(x.end == task_end::succeeded);
+  CHECK(x.files == std::vector<std::string>{"README.md", "other.md"});
+}
+
 TEST_CASE_METHOD(fixture, "a refusal of the model is not a patch") {
   model->outcomes.clear();
   auto declined = test::answered_with("", llm::finish::refused);

@@ -1,6 +1,6 @@
 #pragma once
 #include "adapters/git/port.hpp"
-#include "core/validate/changed_tree.hpp"
+#include "core/changed_tree.hpp"
 #include "tests/support/memory_tree.hpp"
 
 #include <fstream>

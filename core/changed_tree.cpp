@@ -1,4 +1,4 @@
-#include "core/validate/changed_tree.hpp"
+#include "core/changed_tree.hpp"
 
 #include <algorithm>
 #include <set>
