@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <poll.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -87,6 +88,7 @@ pid_t spawn(const std::vector<std::string>& argv,
   const pid_t child = check(::fork(), "fork");
   if (child != 0)
     return child;
+  ::prctl(PR_SET_PDEATHSIG, SIGTERM); // a crashed test leaves nothing behind
   ::dup2(in, 0);
   ::dup2(out, 1);
   ::dup2(err, 2);
