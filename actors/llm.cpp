@@ -128,8 +128,7 @@ void llm_state::settle(const stream_ended& x) {
     q.promise.deliver(answered_model{std::move(*outcome.answer), cost});
   } else {
     auto why = outcome.answer.error();
-    if (outcome.may_be_paid)
-      why.what += " (the provider may charge for this attempt)";
+    why.may_be_paid = outcome.may_be_paid;
     q.promise.deliver(make_error(why));
   }
   pump();

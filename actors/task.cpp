@@ -66,6 +66,7 @@ caf::result<task_outcome> task_state::start() {
   outcome.task = spec.id;
   outcome.branch = spec.branch;
   outcome.base = spec.base;
+  outcome.cost_usd = 0;
   outcome.model = std::string(to_string(spec.provider)) + "/" + spec.model;
   request<recalled_task>(setup.services.journal, recall_task{spec.id},
                          [this](const recalled_task& x) { begin(x.history); });
@@ -144,6 +145,8 @@ void task_state::run(stage next) {
 void task_state::failed(failure why) {
   if (ending)
     return;
+  if (why.may_be_paid)
+    count_lost_answer();
   if (why.kind != failure_class::retry)
     return end(task_end::failed, std::move(why));
   const auto delay =

@@ -103,6 +103,7 @@ struct task_state {
   void ask();
   void ask_model_now();
   void answered(answered_model x);
+  void count_lost_answer();
   void place();
   void placed(const patch::plan& plan);
   void refused(const patch::refusal& refusal);

@@ -46,6 +46,12 @@ void add_file(change_set& change, file_change file) {
   change.files.insert(place, std::move(file));
 }
 
+/// An unknown price makes the sum unknown.
+void add(std::optional<double>& sum, const std::optional<double>& x) {
+  if (sum)
+    sum = x ? std::optional(*sum + *x) : std::nullopt;
+}
+
 void add(llm::usage& sum, const llm::usage& x) {
   sum.input_tokens += x.input_tokens;
   sum.cached_tokens += x.cached_tokens;
@@ -111,6 +117,9 @@ void task_state::checked_branch(const looked_up_branch& x) {
 
 void task_state::ask() {
   const auto number = std::to_string(round);
+  const auto known = record.answers.size() >= static_cast<std::size_t>(round);
+  if (!known && record.asked < round)
+    note(std::string(step::ask) + number, {});
   enter("ask-" + number,
         round == 1 ? "Asking the model (" + outcome.model + ")..."
                    : "Asking the model again (round " + number + ")...",
@@ -150,6 +159,9 @@ void task_state::ask() {
 void task_state::ask_model_now() {
   if (record.answers.size() >= static_cast<std::size_t>(round))
     return run(stage::place);
+  if (record.has_lost_answer())
+    count_lost_answer();
+  record.asked = 0;
   auto what = std::make_shared<llm::chat>();
   what->model = setup.spec->model;
   what->system = prompt->system;
@@ -169,15 +181,23 @@ void task_state::answered(answered_model x) {
   run(stage::place);
 }
 
+void task_state::count_lost_answer() {
+  llm::usage guess;
+  guess.input_tokens = prompt ? prompt->estimated_tokens : 0;
+  ++outcome.lost_answers;
+  add(outcome.tokens, guess);
+  add(outcome.cost_usd, llm::cost_of(setup.model, guess));
+  setup.watch->warning(setup.spec->id,
+                       "an answer was cut off; the provider may charge for it, "
+                       "so its estimated cost is counted");
+}
+
 void task_state::place() {
   const auto& paid = record.answers[static_cast<std::size_t>(round) - 1];
   if (tries == 0) {
     outcome.rounds = round;
     add(outcome.tokens, paid.answer.tokens);
-    outcome.cost_usd = round == 1 ? paid.cost_usd
-                       : outcome.cost_usd && paid.cost_usd
-                         ? std::optional(*outcome.cost_usd + *paid.cost_usd)
-                         : std::nullopt;
+    add(outcome.cost_usd, paid.cost_usd);
   }
   if (auto why = unusable(paid.answer); !why.empty())
     return failed(model_failure(std::move(why)));

@@ -44,6 +44,9 @@ struct failure {
 
   /// Earliest next try as the server asked for it; zero: none given.
   std::chrono::milliseconds retry_after{0};
+
+  /// A provider began to answer: it may charge for what failed.
+  bool may_be_paid = false;
 };
 
 /// Lower-case name, e.g. "git". Stable: stored in the journal.

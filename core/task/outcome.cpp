@@ -56,6 +56,7 @@ task_outcome read(const json& j) {
   j.at("model").get_to(x.model);
   x.tokens = usage_from(j.at("tokens"));
   x.cost_usd = number_from(j.at("cost_usd"));
+  x.lost_answers = j.value("lost_answers", 0);
   j.at("rounds").get_to(x.rounds);
   return x;
 }
@@ -88,6 +89,7 @@ std::string to_json(const task_outcome& x) {
             {"model", x.model},
             {"tokens", json_of(x.tokens)},
             {"cost_usd", json_of(x.cost_usd)},
+            {"lost_answers", x.lost_answers},
             {"rounds", x.rounds},
             {"replayed", x.replayed},
             {"exit_code", exit_code(x)}};

@@ -33,7 +33,8 @@ struct task_outcome {
   std::string model;              ///< "provider/model"
   llm::usage tokens;              ///< of all rounds
   std::optional<double> cost_usd; ///< empty: price unknown
-  int rounds = 0;                 ///< answers asked for
+  int lost_answers = 0;  ///< begun and cut; part of the cost, as estimated
+  int rounds = 0;        ///< answers asked for
   bool replayed = false; ///< recorded by an earlier run, nothing was done
 };
 

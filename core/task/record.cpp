@@ -4,11 +4,21 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+#include <charconv>
+
 namespace pj {
 
 using nlohmann::json;
 
 namespace {
+
+/// The number at the end of a step's name; 0 when there is none.
+int round_of(std::string_view digits) {
+  int n = 0;
+  std::from_chars(digits.data(), digits.data() + digits.size(), n);
+  return n;
+}
 
 recorded_snapshot snapshot_from(const json& j) {
   recorded_snapshot x;
@@ -46,6 +56,8 @@ result<done> task_record::take(std::string_view name, std::string_view data) {
       at = snapshot_from(json::parse(data));
     else if (name == step::branch)
       branch_tip = data;
+    else if (name.starts_with(step::ask))
+      asked = std::max(asked, round_of(name.substr(step::ask.size())));
     else if (name.starts_with(step::answer))
       answers.push_back(answer_from(json::parse(data)));
     else if (name == step::checks)

@@ -15,6 +15,7 @@ namespace pj {
 namespace step {
 inline constexpr std::string_view snapshot = "snapshot";
 inline constexpr std::string_view branch = "branch";
+inline constexpr std::string_view ask = "ask."; ///< + round: about to be asked
 inline constexpr std::string_view answer = "answer."; ///< + round, from 1
 inline constexpr std::string_view checks = "checks";
 inline constexpr std::string_view push_intent = "push.intent";
@@ -40,11 +41,18 @@ struct recorded_answer {
 struct task_record {
   std::optional<recorded_snapshot> at;
   std::optional<std::string> branch_tip; ///< empty text: no such branch
+  int asked = 0; ///< the last round that was about to be asked
   std::vector<recorded_answer> answers;
   std::optional<validation_report> checks;
   std::string pushed; ///< commit id
   std::string pr_url;
   std::set<std::string, std::less<>> events; ///< keys of emitted events
+
+  /// A run that ended between question and record: the provider may have been
+  /// paid for an answer that is lost.
+  bool has_lost_answer() const {
+    return static_cast<std::size_t>(asked) > answers.size();
+  }
 
   /// Takes one step back in; unknown names are left alone (a newer version
   /// may have written them), unreadable data is a failure.

@@ -228,6 +228,29 @@ TEST_CASE_METHOD(fixture, "an answer in the journal is not asked for again") {
   CHECK(git->reopens == 1);
 }
 
+TEST_CASE_METHOD(fixture, "an answer cut in its stream is counted as paid") {
+  model->outcomes.clear();
+  auto cut = test::failed_with(test::transient("reset in the stream"), 200);
+  cut.may_be_paid = true;
+  model->outcomes.push_back(std::move(cut));
+  model->outcomes.push_back(test::answered_with(good_answer));
+  const auto x = outcome_after([this] { pass(10s); });
+  CHECK(x.end == task_end::succeeded);
+  CHECK(x.lost_answers == 1);
+  CHECK(x.tokens.input_tokens > 100);
+}
+
+TEST_CASE_METHOD(fixture, "an answer cut by a crash is counted as paid") {
+  model->outcomes.clear();
+  const auto first = outcome_after([this] { pass(26min, 10s); });
+  CHECK(first.end == task_end::failed);
+  store->rows.at("t1").state = "running"; // as after SIGKILL in the stream
+  model->outcomes.push_back(test::answered_with(good_answer));
+  const auto x = outcome();
+  CHECK(x.end == task_end::succeeded);
+  CHECK(x.lost_answers == 1);
+}
+
 TEST_CASE_METHOD(fixture, "a resumed task repeats no event") {
   git->push_failures = {test::permanent()};
   outcome();
