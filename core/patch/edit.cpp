@@ -15,6 +15,17 @@ std::vector<std::string_view> side(const hunk& h, mark without) {
   return out;
 }
 
+std::vector<hunk_line>
+side_by_side(const std::vector<std::string_view>& removed,
+             const std::vector<std::string_view>& added) {
+  std::vector<hunk_line> out;
+  for (const auto text : removed)
+    out.push_back({mark::remove, text});
+  for (const auto text : added)
+    out.push_back({mark::add, text});
+  return out;
+}
+
 } // namespace
 
 std::vector<std::string_view> old_side(const hunk& h) {
@@ -23,6 +34,32 @@ std::vector<std::string_view> old_side(const hunk& h) {
 
 std::vector<std::string_view> new_side(const hunk& h) {
   return side(h, mark::remove);
+}
+
+void keep_unchanged(hunk& h) {
+  std::vector<hunk_line> out;
+  std::vector<std::string_view> removed;
+  std::vector<std::string_view> added;
+  auto flush = [&] {
+    const auto part = removed.empty() || added.empty()
+                        ? side_by_side(removed, added)
+                        : hunk_between(removed, added).lines;
+    out.insert(out.end(), part.begin(), part.end());
+    removed.clear();
+    added.clear();
+  };
+  for (const auto& l : h.lines) {
+    if (l.what == mark::remove)
+      removed.push_back(l.text);
+    else if (l.what == mark::add)
+      added.push_back(l.text);
+    else {
+      flush();
+      out.push_back(l);
+    }
+  }
+  flush();
+  h.lines = std::move(out);
 }
 
 hunk hunk_between(const std::vector<std::string_view>& before,

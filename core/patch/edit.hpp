@@ -21,7 +21,12 @@ struct hunk_line {
 };
 
 /// What the answer says about the newline at the end of the file.
-enum class final_newline : std::uint8_t { silent, present, absent };
+enum class final_newline : std::uint8_t {
+  silent,
+  present,
+  absent,
+  on_added, ///< added lines have one, the others stay
+};
 
 /// Old lines and new lines of one change, interleaved.
 struct hunk {
@@ -67,5 +72,9 @@ std::vector<std::string_view> new_side(const hunk& h);
 /// A hunk from both sides as whole texts: equal lines become context.
 hunk hunk_between(const std::vector<std::string_view>& before,
                   const std::vector<std::string_view>& after);
+
+/// Lines that are removed and added again unchanged become context, so that
+/// they keep the file's bytes.
+void keep_unchanged(hunk& h);
 
 } // namespace pj::patch

@@ -10,7 +10,8 @@ namespace pj::patch {
 namespace {
 
 bool changes_nothing(const hunk& h) {
-  return old_side(h) == new_side(h) && h.last == final_newline::silent;
+  return old_side(h) == new_side(h) &&
+         (h.last == final_newline::silent || h.last == final_newline::on_added);
 }
 
 bool has_old_lines(const hunk& h) {

@@ -139,7 +139,7 @@ private:
       h.at_end = true;
       ++i_;
     }
-    h.last = final_newline::present;
+    h.last = final_newline::on_added;
     if (!h.lines.empty())
       edit.hunks.push_back(std::move(h));
     else if (i_ == first) {

@@ -165,6 +165,9 @@ reading read_answer(std::string_view answer, const options& how) {
   if (from.edits.empty() && wanted(how.only, format::whole))
     p.fenced_files();
   out.problem = problem_of(from, how);
+  for (auto& edit : from.edits)
+    for (auto& h : edit.hunks)
+      keep_unchanged(h);
   out.cut = from.cut;
   out.edits = std::move(from.edits);
   out.room = std::move(from.room);

@@ -78,7 +78,8 @@ private:
 
   /// Only the newline at the end of the file changes.
   void settle_kept_end() {
-    if (hunk_.last == final_newline::silent || match_.empty() ||
+    if (hunk_.last == final_newline::silent ||
+        hunk_.last == final_newline::on_added || match_.empty() ||
         match_.back() + 1 != in_.size() || hunk_.lines.empty() ||
         hunk_.lines.back().what != mark::keep)
       return;
