@@ -16,6 +16,7 @@ using boost::beast::string_view;
 using error_code = boost::system::error_code;
 
 constexpr int max_interim = 32;
+constexpr std::size_t shortest_chunk_header = 5; ///< "0", CRLF, CRLF
 
 failure explain(const error_code& ec) {
   if (ec == http::error::body_limit)
@@ -43,6 +44,13 @@ public:
     base_ = bytes.data();
     begin_ = end_ = 0;
     return put({bytes.data(), bytes.size()}, ec);
+  }
+
+  /// Beast asserts on the last chunk's header when it comes in pieces this
+  /// small; no chunk's header and what must follow it is shorter.
+  bool must_wait(std::size_t size) const {
+    return is_header_done() && !is_done() && chunked() && chunk_left_ == 0 &&
+           size < shortest_chunk_header;
   }
 
   std::string_view body() const { return {base_ + begin_, end_ - begin_}; }
@@ -85,10 +93,14 @@ private:
     return gather(body);
   }
 
-  void on_chunk_header_impl(std::uint64_t, string_view, error_code&) override {}
+  void on_chunk_header_impl(std::uint64_t size, string_view,
+                            error_code&) override {
+    chunk_left_ = size;
+  }
 
   std::size_t on_chunk_body_impl(std::uint64_t, string_view body,
                                  error_code&) override {
+    chunk_left_ -= body.size();
     return gather(body);
   }
 
@@ -97,6 +109,7 @@ private:
   char* base_ = nullptr;
   std::size_t begin_ = 0;
   std::size_t end_ = 0;
+  std::uint64_t chunk_left_ = 0;
 };
 
 response_reader::response_reader(settings limits)
@@ -109,7 +122,7 @@ result<response_reader::step> response_reader::feed(std::span<char> bytes) {
   for (;;) {
     error_code ec;
     const auto rest = bytes.subspan(taken);
-    if (rest.empty())
+    if (rest.empty() || parser_->must_wait(rest.size()))
       return step{{}, taken};
     taken += parser_->parse(rest, ec);
     if (ec && ec != http::error::need_more)

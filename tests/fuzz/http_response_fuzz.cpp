@@ -50,7 +50,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
   const auto whole = read(bytes, size + 1);
   if (whole.body.size() > max_body)
     std::abort();
-  for (const std::size_t step : {1, 3, 64}) {
+  for (const std::size_t step : {1u, 3u, 64u}) {
     const auto cut = read(bytes, step);
     const bool same = cut.body == whole.body && cut.status == whole.status;
     if (cut.body.size() > max_body || (cut.done && whole.done && !same))

@@ -59,6 +59,8 @@ const std::string corpus[] = {
   "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 404 No\r\ncontent-length: 1\r\n\r\nx",
   "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n"
   "1\r\na\r\n0f;e=\"q\"\r\n0123456789abcde\r\n0\r\nt: v\r\n\r\n",
+  "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n",
+  "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n0\r\naa\r\n0\r\r",
   "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\nab",
   "HTTP/1.1 204 No\r\n\r\n",
   "HTTP/1.1 200 OK\r\nx: y\r\n folded\r\ncontent-length: 1\r\n\r\na",
