@@ -137,6 +137,7 @@ struct task_state {
   std::vector<outbox_row> undelivered; ///< sent once `unwritten` is on disk
 
   snapshot at;
+  std::string branch_tip; ///< the push's lease; empty: no such branch
   int round = 1;
   shared_prompt prompt;
   int prompted = 0;     ///< the round that `prompt` is for

@@ -111,7 +111,7 @@ void task_state::checked_branch(const looked_up_branch& x) {
                      "of this task: choose another BRANCH_NAME or delete it",
                    {},
                    {}});
-  record.branch_tip = x.tip ? x.tip->commit : std::string{};
+  branch_tip = x.tip ? x.tip->commit : std::string{};
   run(stage::ask);
 }
 
@@ -329,15 +329,14 @@ void task_state::push() {
   note(step::push_intent, setup.spec->branch);
   enter("push", "Committing and pushing...", [this] {
     const auto& spec = *setup.spec;
-    request<pushed_branch>(setup.services.repo,
-                           push_branch{spec.id, spec.repo.text, commit(),
-                                       spec.branch,
-                                       record.branch_tip.value_or("")},
-                           [this](pushed_branch& x) {
-                             outcome.commit = std::move(x.commit);
-                             note(step::push_done, outcome.commit);
-                             run(stage::open_pr);
-                           });
+    request<pushed_branch>(
+      setup.services.repo,
+      push_branch{spec.id, spec.repo.text, commit(), spec.branch, branch_tip},
+      [this](pushed_branch& x) {
+        outcome.commit = std::move(x.commit);
+        note(step::push_done, outcome.commit);
+        run(stage::open_pr);
+      });
   });
 }
 

@@ -54,8 +54,6 @@ result<done> task_record::take(std::string_view name, std::string_view data) {
   try {
     if (name == step::snapshot)
       at = snapshot_from(json::parse(data));
-    else if (name == step::branch)
-      branch_tip = data;
     else if (name.starts_with(step::ask))
       asked = std::max(asked, round_of(name.substr(step::ask.size())));
     else if (name.starts_with(step::answer))

@@ -14,7 +14,6 @@ namespace pj {
 /// Names of the recorded steps. Stable: they are in people's journals.
 namespace step {
 inline constexpr std::string_view snapshot = "snapshot";
-inline constexpr std::string_view branch = "branch";
 inline constexpr std::string_view ask = "ask."; ///< + round: about to be asked
 inline constexpr std::string_view answer = "answer."; ///< + round, from 1
 inline constexpr std::string_view checks = "checks";
@@ -40,7 +39,6 @@ struct recorded_answer {
 /// What an attempt has behind it, read back from its steps.
 struct task_record {
   std::optional<recorded_snapshot> at;
-  std::optional<std::string> branch_tip; ///< empty text: no such branch
   int asked = 0; ///< the last round that was about to be asked
   std::vector<recorded_answer> answers;
   std::optional<validation_report> checks;
