@@ -1,6 +1,10 @@
 #include "actors/engine.hpp"
 
+#include "actors/supervised.hpp"
 #include "messages/error.hpp"
+
+#include <caf/actor_clock.hpp>
+#include <caf/sec.hpp>
 
 namespace pj {
 
@@ -23,6 +27,7 @@ engine_actor::behavior_type
 engine(engine_actor::stateful_pointer<engine_state> self,
        task_services services, std::vector<caf::actor_addr> keepers,
        engine_config config) {
+  supervised(self);
   auto& state = state_of(self);
   state.services = std::move(services);
   state.config = std::move(config);
@@ -51,28 +56,46 @@ caf::result<task_outcome> engine_state::submit(submit_task what) {
 }
 
 void engine_state::start_waiting() {
-  while (!waiting.empty() && running.size() < config.max_running) {
+  while (!waiting.empty() &&
+         (stopping || running.size() < config.max_running)) {
     running.splice(running.end(), waiting, waiting.begin());
     start(std::prev(running.end()));
   }
 }
 
 void engine_state::start(std::list<job>::iterator j) {
+  const auto now = self->clock().now();
+  if (++j->starts == 1)
+    j->deadline = now + j->what.spec->timeout;
   auto setup = config.prepare(j->what);
   setup.services = services;
-  ++j->starts;
+  setup.deadline = j->deadline;
   j->handle = self->spawn(task, std::move(setup));
-  // The task keeps its own deadline; this bound is for a lost reply.
-  self->request(j->handle, j->what.spec->timeout + 5min, start_task{})
+  // The task keeps its own deadline; this bound is for a lost reply, after all
+  // that its end may take.
+  self->request(j->handle, j->what.spec->timeout + 15min, start_task{})
     .then([this, j](task_outcome& x) { finish(j, std::move(x)); },
-          [this, j](const caf::error& e) { crashed(j, to_failure(e)); });
+          [this, j](const caf::error& e) {
+            crashed(j, to_failure(e), e != caf::sec::request_timeout);
+          });
+  if (stopping)
+    self->send(j->handle, cancel_task{*stopping});
 }
 
-void engine_state::crashed(std::list<job>::iterator j, const failure& why) {
-  if (why.kind != failure_class::cancelled && j->starts < config.max_starts) {
+void engine_state::crashed(std::list<job>::iterator j, const failure& why,
+                           bool may_restart) {
+  if (may_restart && why.kind != failure_class::cancelled &&
+      j->starts < config.max_starts) {
     if (config.log)
       config.log("task " + j->what.spec->id + " crashed and goes on from its " +
                  "last recorded step: " + why.what);
+    const abandon stop{j->what.spec->id};
+    self->send(services.repo, stop);
+    self->send(services.prompt, stop);
+    self->send(services.llm, stop);
+    self->send(services.patch, stop);
+    self->send(services.validate, stop);
+    self->send(services.github, stop);
     return start(j);
   }
   auto last = why;
@@ -88,11 +111,14 @@ void engine_state::finish(std::list<job>::iterator j, task_outcome outcome) {
 }
 
 void engine_state::cancel(const failure& why) {
-  for (auto& j : waiting)
-    j.promise.deliver(unfinished(j.what, task_end::cancelled, why));
-  waiting.clear();
+  stopping = why;
   for (auto& j : running)
     self->send<caf::message_priority::high>(j.handle, cancel_task{why});
+  // What waits is started only to be ended: its record and its event say so.
+  while (!waiting.empty()) {
+    running.splice(running.end(), waiting, waiting.begin());
+    start(std::prev(running.end()));
+  }
 }
 
 caf::result<drained_outbox> engine_state::drain() {

@@ -5,10 +5,11 @@
 #include <caf/actor_addr.hpp>
 #include <caf/typed_response_promise.hpp>
 
-#include <deque>
+#include <chrono>
 #include <functional>
 #include <list>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace pj {
@@ -33,13 +34,15 @@ struct engine_state {
     caf::typed_response_promise<task_outcome> promise;
     task_actor handle; ///< null while waiting
     int starts = 0;
+    std::chrono::steady_clock::time_point deadline; ///< of all starts together
   };
 
   engine_actor::behavior_type behavior();
   caf::result<task_outcome> submit(submit_task what);
   void start_waiting();
   void start(std::list<job>::iterator j);
-  void crashed(std::list<job>::iterator j, const failure& why);
+  void crashed(std::list<job>::iterator j, const failure& why,
+               bool may_restart);
   void finish(std::list<job>::iterator j, task_outcome outcome);
   void cancel(const failure& why);
   caf::result<drained_outbox> drain();
@@ -48,6 +51,7 @@ struct engine_state {
   engine_actor::pointer self;
   engine_config config;
   task_services services;
+  std::optional<failure> stopping; ///< why every task ends
   std::list<job> waiting;
   std::list<job> running;
 };

@@ -1,5 +1,6 @@
 #include "actors/keeper.hpp"
 
+#include "actors/supervised.hpp"
 #include "messages/error.hpp"
 #include "messages/keeper.hpp"
 
@@ -16,6 +17,7 @@ caf::behavior keeper(caf::stateful_actor<keeper_state>* self,
                      std::string service, service_factory make,
                      restart_policy policy,
                      std::function<void(const std::string&)> log) {
+  supervised(self);
   auto& state = state_of(self);
   state.service = std::move(service);
   state.make = std::move(make);

@@ -6,6 +6,8 @@
 
 #include <caf/actor_clock.hpp>
 
+#include <algorithm>
+
 namespace pj {
 
 namespace {
@@ -46,14 +48,14 @@ task_actor::behavior_type task(task_actor::stateful_pointer<task_state> self,
 task_actor::behavior_type task_state::behavior() {
   return {
     [this](start_task) { return start(); },
-    [this](cancel_task& x) { end(task_end::cancelled, std::move(x.why)); },
+    [this](cancel_task& x) { stop(task_end::cancelled, std::move(x.why)); },
     [this](resume_stage x) {
       if (x.generation == generation && !ending)
         run(current);
     },
     [](const write_again& x) { x.write(); },
     [this](deadline_passed) {
-      end(task_end::failed, too_late(setup.spec->timeout));
+      stop(task_end::failed, too_late(setup.spec->timeout));
     },
   };
 }
@@ -61,16 +63,20 @@ task_actor::behavior_type task_state::behavior() {
 caf::result<task_outcome> task_state::start() {
   promise = self->make_response_promise<task_outcome>();
   const auto& spec = *setup.spec;
-  deadline = self->clock().now() + spec.timeout;
-  self->delayed_send(self, spec.timeout, deadline_passed{});
+  self->delayed_send(self, std::max(time_left(), std::chrono::milliseconds{1}),
+                     deadline_passed{});
   outcome.task = spec.id;
   outcome.branch = spec.branch;
   outcome.base = spec.base;
   outcome.cost_usd = 0;
   outcome.model = std::string(to_string(spec.provider)) + "/" + spec.model;
-  request<recalled_task>(setup.services.journal, recall_task{spec.id},
-                         [this](const recalled_task& x) { begin(x.history); });
+  run(stage::recall);
   return promise;
+}
+
+void task_state::recall() {
+  request<recalled_task>(setup.services.journal, recall_task{setup.spec->id},
+                         [this](const recalled_task& x) { begin(x.history); });
 }
 
 void task_state::begin(const task_history& history) {
@@ -92,16 +98,19 @@ void task_state::begin(const task_history& history) {
 }
 
 void task_state::resume(const task_history& history) {
+  attempt = history.task->attempt;
+  created = history.task->created;
+  begun = true;
   for (const auto& s : history.steps) {
     if (auto taken = record.take(s.name, s.data); !taken)
       return end(task_end::failed, taken.error());
   }
-  created = history.task->created;
-  begin_attempt(history.task->attempt, true);
+  begin_attempt(attempt, true);
 }
 
 void task_state::begin_attempt(int n, bool known) {
   attempt = n;
+  begun = true;
   if (known) {
     setup.watch->warning(setup.spec->id, "going on where an earlier run "
                                          "stopped");
@@ -124,7 +133,11 @@ void task_state::run(stage next) {
   if (next != current)
     tries = 0;
   current = next;
+  if (begun && early_end)
+    return end(early_end->first, early_end->second);
   switch (next) {
+  case stage::recall:
+    return recall();
   case stage::fetch:
     return fetch();
   case stage::branch:
@@ -142,9 +155,20 @@ void task_state::run(stage next) {
   }
 }
 
+/// Cancel or deadline. Before the journal has told what is known, there is no
+/// attempt to end: it waits for that.
+void task_state::stop(task_end how, failure why) {
+  if (begun)
+    end(how, std::move(why));
+  else if (!early_end)
+    early_end.emplace(how, std::move(why));
+}
+
 void task_state::failed(failure why) {
   if (ending)
     return;
+  if (!begun && early_end)
+    return end(early_end->first, early_end->second);
   if (why.may_be_paid)
     count_lost_answer();
   if (why.kind != failure_class::retry)
@@ -163,6 +187,8 @@ void task_state::end(task_end how, failure why) {
   if (ending)
     return;
   ending = true;
+  if (!begun)
+    created = setup.now();
   outcome.end = how;
   if (how != task_end::succeeded) {
     const abandon stop{setup.spec->id};
@@ -173,14 +199,18 @@ void task_state::end(task_end how, failure why) {
     self->send(setup.services.validate, stop);
     self->send(setup.services.github, stop);
     outcome.why = std::move(why);
+    outcome.why.what = hidden(outcome.why.what);
+    outcome.why.details = hidden(outcome.why.details);
     emit("end", "task.failed", "failed", outcome.why.what,
          outcome.why.details.empty() ? outcome.why.what : outcome.why.details);
   } else {
     emit("end", "task.completed", "success", {}, "Task completed.");
   }
-  unwritten.push_back(task_row{setup.spec->id, setup.inputs, setup.spec_json,
-                               std::string(to_string(how)), attempt, created,
-                               to_json(outcome)});
+  // Without `begun` the journal's row is not ours to overwrite.
+  if (begun)
+    unwritten.push_back(task_row{setup.spec->id, setup.inputs, setup.spec_json,
+                                 std::string(to_string(how)), attempt, created,
+                                 to_json(outcome)});
   flush([this] { reply_and_quit(); });
 }
 
@@ -190,9 +220,13 @@ void task_state::reply_and_quit() {
   self->quit();
 }
 
+std::string task_state::hidden(const std::string& text) const {
+  return setup.hide ? setup.hide(text) : text;
+}
+
 std::chrono::milliseconds task_state::time_left() const {
   return std::chrono::duration_cast<std::chrono::milliseconds>(
-    deadline - self->clock().now());
+    setup.deadline - self->clock().now());
 }
 
 task_state::~task_state() {

@@ -21,7 +21,9 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace pj {
@@ -53,9 +55,17 @@ struct task_setup {
   retry_policy retry;
   random_source random;
   int max_rounds = 3; ///< answers asked for, refusals included
+
+  /// When the task is over; kept when its actor starts again.
+  std::chrono::steady_clock::time_point deadline;
+
+  /// Takes known secrets out of what leaves the process: events, the pull
+  /// request, the journal's results. Empty: nothing to hide.
+  std::function<std::string(std::string_view)> hide;
 };
 
 enum class stage : std::uint8_t {
+  recall,
   fetch,
   branch,
   ask,
@@ -77,11 +87,13 @@ struct task_state {
 
   // The life of a task: actors/task.cpp.
   caf::result<task_outcome> start();
+  void recall();
   void begin(const task_history& history);
   void resume(const task_history& history);
   void begin_attempt(int attempt, bool known);
   void run(stage next);
   void failed(failure why);
+  void stop(task_end how, failure why);
   void end(task_end how, failure why);
   void reply_and_quit();
 
@@ -114,6 +126,7 @@ struct task_state {
   void open_pr();
 
   std::chrono::milliseconds time_left() const;
+  std::string hidden(const std::string& text) const;
   commit_request commit() const;
 
   /// A request to a service whose error reply ends up in `failed`.
@@ -123,14 +136,15 @@ struct task_state {
   task_actor::pointer self;
   task_setup setup;
   caf::typed_response_promise<task_outcome> promise;
-  std::chrono::steady_clock::time_point deadline;
+  bool begun = false; ///< attempt and journal are known
   bool ending = false;
+  std::optional<std::pair<task_end, failure>> early_end; ///< before `begun`
   std::string crash; ///< what the exception said that ends this actor
 
   task_record record;
   int attempt = 1;
   wall_clock::time_point created;
-  stage current = stage::fetch;
+  stage current = stage::recall;
   int tries = 0;                ///< of the current stage
   std::uint64_t generation = 0; ///< of the back-off timer
   std::vector<store_write> unwritten;

@@ -79,12 +79,19 @@ void task_state::opened(opened_snapshot x) {
   at = std::move(x.at);
   outcome.base = at.base;
   outcome.base_commit = at.commit;
+  if (record.at && record.at->commit == at.commit) {
+    at.warnings = record.at->warnings;
+  } else {
+    // A mirror that was lost may have brought a newer commit: what was checked
+    // against the older one says nothing any more.
+    record.checks.reset();
+    note(std::string(step::snapshot) + at.commit,
+         to_json({at.base, at.commit, at.warnings}));
+  }
   for (const auto& line : at.warnings) {
     outcome.warnings.push_back(line);
     setup.watch->warning(setup.spec->id, line);
   }
-  if (!record.at)
-    note(step::snapshot, to_json({at.base, at.commit, at.warnings}));
   run(stage::branch);
 }
 
@@ -268,7 +275,9 @@ void task_state::check() {
       setup.services.validate,
       validate_change{setup.spec->id, at, change, setup.spec->checks},
       [this](validated_change& x) {
-        note(step::checks, to_json(x.report));
+        for (auto& c : x.report.checks)
+          c.output = hidden(c.output);
+        note(std::string(step::checks) + at.commit, to_json(x.report));
         checked(std::move(x.report));
       });
   });
@@ -354,7 +363,8 @@ void task_state::open_pr() {
     what.head = wanted.branch;
     what.base = at.base;
     what.title = wanted.title;
-    what.body = pull_request_body(wanted, outcome);
+    what.body = hidden(pull_request_body(wanted, outcome));
+    what.any_state = record.pr_intended;
     request<opened_pull_request>(
       setup.services.github, open_pull_request{wanted.id, what},
       [this](opened_pull_request& x) {

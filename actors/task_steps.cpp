@@ -37,9 +37,9 @@ void task_state::emit(std::string key, std::string type, std::string status,
   // A later attempt's events come after all of an earlier one's.
   row.sequence = attempt * 1'000 + sequence;
   row.url = spec.webhook_url;
-  row.body = webhook::body_of({std::move(type), std::move(status), spec.id,
-                               spec.workspace, spec.branch, outcome.pr_url,
-                               std::move(error), std::move(message)});
+  row.body = hidden(webhook::body_of(
+    {std::move(type), std::move(status), spec.id, spec.workspace, spec.branch,
+     outcome.pr_url, std::move(error), std::move(message)}));
   row.created = setup.now();
   row.next = row.created;
   note(std::string(step::event) + key, {});
@@ -74,10 +74,13 @@ void task_state::write(std::vector<store_write> rows,
             auto why = to_failure(error);
             if (why.kind == failure_class::retry &&
                 attempt_number < max_journal_writes)
-              return self->delayed_send(self, journal_pause,
-                                        write_again{[=, this] {
-                                          write(rows, then, attempt_number + 1);
-                                        }});
+              return self->delayed_send(
+                self, journal_pause,
+                write_again{[=, this, was_ending = ending] {
+                  // An end that came meanwhile wrote its own, later rows.
+                  if (ending == was_ending)
+                    write(rows, then, attempt_number + 1);
+                }});
             // Without a record the task cannot go on; its end is told anyway.
             why.kind = failure_class::fail;
             why.code = failure_code::journal;

@@ -36,8 +36,16 @@ caf::result<validated_change> validate_state::run(validate_change what) {
              what](std::stop_token stop) -> result<validated_change> {
               auto report = validate(what.base, *what.change, what.checks, *git,
                                      *process, scratch, stop);
-              if (!report)
-                return report.error();
+              if (!report) {
+                auto why = report.error();
+                // A `.pj.yaml` that cannot be read: the repository's mistake
+                // or the model's, not this environment's.
+                if (why.code == failure_code::configuration) {
+                  why.code = failure_code::validation;
+                  why.what = "validation: " + why.what;
+                }
+                return why;
+              }
               return validated_change{std::move(*report)};
             });
   return promise;

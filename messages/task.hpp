@@ -31,10 +31,10 @@ struct deadline_passed {};
 
 using task_actor =
   caf::typed_actor<on<task_outcome, start_task>, // from prompt to pull request
-                   on<void, cancel_task>,      // a person or the engine ends it
-                   on<void, resume_stage>,     // private: back-off is over
-                   on<void, write_again>,        // private: the journal may be back
-  on<void, deadline_passed>>; // private: time is up
+                   on<void, cancel_task>,  // a person or the engine ends it
+                   on<void, resume_stage>, // private: back-off is over
+                   on<void, write_again>,  // private: the journal may be back
+                   on<void, deadline_passed>>; // private: time is up
 
 } // namespace pj
 

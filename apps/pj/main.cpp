@@ -3,16 +3,16 @@
 #include "apps/pj/apply.hpp"
 #include "apps/pj/config.hpp"
 #include "apps/pj/run.hpp"
-#include "apps/pj/signals.hpp"
 #include "apps/pj/version.hpp"
 
 #include <CLI/CLI.hpp>
 
+#include <csignal>
 #include <exception>
 
 int main(int argc, char** argv) {
   const auto environment = pj::take_environment();
-  pj::block_signals();
+  std::signal(SIGPIPE, SIG_IGN);
   CLI::App app("Carries coding tasks from a prompt to a pull request.", "pj");
   app.require_subcommand(1);
   app.set_help_all_flag("--help-all", "Help of every verb");

@@ -119,26 +119,22 @@ void stay_alive(const task_spec& spec, progress& state) {
   state.wait_for_signal(keep_alive_for);
 }
 
-} // namespace
-
-int run_task(const task_input& input, const run_options& options) {
+int run_with(const std::shared_ptr<open_journal>& store,
+             const std::filesystem::path& folder, const task_input& input,
+             const run_options& options) {
   const auto& spec = input.spec;
-  const auto folder = options.folders.state / "run" / spec.id;
-  auto store = open_store(folder / "journal.db");
-  if (!store) {
-    log_line(log_level::error, store.error().what);
-    return store.error().code == failure_code::configuration ? 2 : 1;
-  }
   auto parts = options_for(input, options, folder);
-  parts.store = *store;
-  parts.watch = std::make_shared<console>(!options.json && !options.quiet);
+  parts.store = store;
+  const auto screen =
+    std::make_shared<console>(!options.json && !options.quiet);
+  parts.watch = screen;
   // Outlives the engine: its callbacks may come as late as shut-down.
   progress state;
   house engine(std::move(parts));
   signal_watch signals([&](const std::string& name) {
     log_line(log_level::warning, name + ": stopping; once more ends at once");
-    engine.cancel(interruption(name));
     state.interrupted();
+    engine.cancel(interruption(name));
   });
   submit_task work;
   work.spec = std::make_shared<const task_spec>(spec);
@@ -146,15 +142,37 @@ int run_task(const task_input& input, const run_options& options) {
   auto outcome = state.wait_for_end();
   outcome.warnings.insert(outcome.warnings.begin(), input.warnings.begin(),
                           input.warnings.end());
+  screen->finish();
   print_outcome(outcome, spec, {options.json, options.quiet});
   wait_for_events(engine, state);
-  stay_alive(spec, state);
+  if (outcome.why.code != failure_code::interrupted)
+    stay_alive(spec, state);
   const auto code = exit_code(outcome);
   if (!engine.shut_down()) {
-    (*store)->flush();
+    store->flush();
     ::_exit(code);
   }
   return code;
+}
+
+} // namespace
+
+int run_task(const task_input& input, const run_options& options) {
+  block_signals();
+  const auto folder = options.folders.state / "run" / input.spec.id;
+  auto store = open_store(folder / "journal.db");
+  if (store)
+    return run_with(*store, folder, input, options);
+  const auto& why = store.error();
+  log_line(log_level::error, why.what);
+  // Another engine has the journal: that one tells of the task.
+  if (why.code == failure_code::configuration)
+    return 2;
+  report_unusable(event_target{input.spec.webhook_url,
+                               input.secrets.webhook_secret, input.spec.id,
+                               input.spec.branch, input.spec.workspace},
+                  why.what);
+  return 1;
 }
 
 } // namespace pj

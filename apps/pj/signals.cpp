@@ -30,7 +30,6 @@ std::string name_of(int number) {
 void block_signals() {
   const auto set = watched();
   ::pthread_sigmask(SIG_BLOCK, &set, nullptr);
-  ::signal(SIGPIPE, SIG_IGN);
 }
 
 signal_watch::signal_watch(std::function<void(std::string)> first)

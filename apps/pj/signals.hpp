@@ -5,8 +5,8 @@
 
 namespace pj {
 
-/// Blocks SIGINT, SIGTERM and SIGHUP for this thread and all it starts, and
-/// ignores SIGPIPE. To be called before any thread exists.
+/// Blocks SIGINT, SIGTERM and SIGHUP for this thread and all it starts. To be
+/// called before any thread exists, by verbs that then have a `signal_watch`.
 void block_signals();
 
 /// Waits for the blocked signals on a thread of its own. The first one calls

@@ -173,8 +173,8 @@ http_request lookup_request(const pull_request& what, std::string_view token) {
   const auto head = std::string(head_owner(what)) + ":" + what.head;
   return request("GET",
                  repository_url(what) +
-                   "/pulls?state=open&head=" + percent_encoded(head) +
-                   "&base=" + percent_encoded(what.base),
+                   "/pulls?state=" + (what.any_state ? "all" : "open") +
+                   "&head=" + percent_encoded(head),
                  token);
 }
 

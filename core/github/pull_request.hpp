@@ -21,6 +21,10 @@ struct pull_request {
   std::string title;
   std::string body;
   bool draft = false;
+
+  /// An earlier run may have made it and a person closed or merged it since:
+  /// look for those, too.
+  bool any_state = false;
   std::vector<std::string> labels;
 };
 
@@ -38,7 +42,7 @@ enum class refusal : std::uint8_t {
   other,
 };
 
-/// GET the open pull requests of this head.
+/// GET the pull requests of this head, whatever their base.
 http_request lookup_request(const pull_request& what, std::string_view token);
 
 /// POST a new one.

@@ -52,18 +52,17 @@ validation_report report_from(const json& j) {
 
 result<done> task_record::take(std::string_view name, std::string_view data) {
   try {
-    if (name == step::snapshot)
+    if (name.starts_with(step::snapshot)) {
       at = snapshot_from(json::parse(data));
-    else if (name.starts_with(step::ask))
+      checks.reset();
+    } else if (name.starts_with(step::ask))
       asked = std::max(asked, round_of(name.substr(step::ask.size())));
     else if (name.starts_with(step::answer))
       answers.push_back(answer_from(json::parse(data)));
-    else if (name == step::checks)
+    else if (name.starts_with(step::checks))
       checks = report_from(json::parse(data));
-    else if (name == step::push_done)
-      pushed = data;
-    else if (name == step::pr_done)
-      pr_url = data;
+    else if (name == step::pr_intent)
+      pr_intended = true;
     else if (name.starts_with(step::event))
       events.emplace(name.substr(step::event.size()));
     return done{};

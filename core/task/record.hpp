@@ -13,10 +13,10 @@ namespace pj {
 
 /// Names of the recorded steps. Stable: they are in people's journals.
 namespace step {
-inline constexpr std::string_view snapshot = "snapshot";
+inline constexpr std::string_view snapshot = "snapshot."; ///< + commit
 inline constexpr std::string_view ask = "ask."; ///< + round: about to be asked
 inline constexpr std::string_view answer = "answer."; ///< + round, from 1
-inline constexpr std::string_view checks = "checks";
+inline constexpr std::string_view checks = "checks."; ///< + base commit
 inline constexpr std::string_view push_intent = "push.intent";
 inline constexpr std::string_view push_done = "push.done";
 inline constexpr std::string_view pr_intent = "pr.intent";
@@ -42,8 +42,7 @@ struct task_record {
   int asked = 0; ///< the last round that was about to be asked
   std::vector<recorded_answer> answers;
   std::optional<validation_report> checks;
-  std::string pushed; ///< commit id
-  std::string pr_url;
+  bool pr_intended = false; ///< a pull request may exist already
   std::set<std::string, std::less<>> events; ///< keys of emitted events
 
   /// A run that ended between question and record: the provider may have been

@@ -186,3 +186,113 @@ TEST_CASE_METHOD(test::whole_engine, "the journal may crash with a write out") {
   CHECK(x.end == task_end::succeeded);
   CHECK(starts["journal"] == 2);
 }
+
+TEST_CASE_METHOD(test::whole_engine,
+                 "a signal before the task is admitted is not lost") {
+  self->send(boss, cancel_everything{{failure_class::cancelled,
+                                      failure_code::interrupted,
+                                      "interrupted by SIGTERM",
+                                      {},
+                                      {}}});
+  run();
+  const auto x = outcome();
+  CHECK(exit_code(x) == 130);
+  CHECK(model->calls.empty());
+  CHECK(store->rows.at("t1").state == "cancelled");
+  REQUIRE(!receiver->requests.empty());
+  CHECK(receiver->requests.back().body->find("task.failed") !=
+        std::string::npos);
+}
+
+TEST_CASE_METHOD(test::whole_engine,
+                 "a journal that cannot be read at first is read again") {
+  CHECK(outcome().end == task_end::succeeded);
+  store->load_failures = {test::transient("database is locked")};
+  const auto x = outcome_after([this] { pass(10s); });
+  CHECK(x.replayed);
+  CHECK(model->calls.size() == 1);
+  CHECK(git->pushes.size() == 1);
+}
+
+TEST_CASE_METHOD(test::whole_engine,
+                 "an unreadable journal keeps what it says of the task") {
+  CHECK(outcome().end == task_end::succeeded);
+  store->load_failures = {test::permanent("damaged")};
+  const auto x = outcome();
+  CHECK(x.end == task_end::failed);
+  CHECK(store->rows.at("t1").state == "succeeded");
+}
+
+TEST_CASE_METHOD(test::whole_engine,
+                 "the deadline does not start anew with a crashed task") {
+  struct thrower final : observer {
+    int stages = 0;
+    void stage(const std::string&, std::string_view what) override {
+      if (what == "Applying the change..." && ++stages == 1)
+        throw std::runtime_error("a bug");
+    }
+    void text(const std::string&, std::string_view) override {}
+    void warning(const std::string&, std::string_view) override {}
+  };
+  auto shaky = std::make_shared<thrower>();
+  engine_config e;
+  e.prepare = [this, shaky](const submit_task& x) {
+    auto s = setup_of(x);
+    s.watch = shaky;
+    return s;
+  };
+  stop(boss);
+  boss = sys.spawn(engine, services, std::vector<caf::actor_addr>{}, e);
+  model->outcomes.clear();
+  const auto x = outcome_after([this] {
+    pass(20min, 10s); // the model takes its time
+    auto late = std::move(model->open.begin()->second);
+    model->open.clear();
+    threads["validate"]->held = true;
+    late.end(test::answered_with(test::good_answer));
+    run(); // crashes while applying, goes on, waits for the checks
+    pass(6min, 10s);
+  });
+  CHECK(exit_code(x) == 124);
+  threads["validate"]->release();
+  run();
+}
+
+TEST_CASE_METHOD(test::whole_engine,
+                 "checks of a base that is gone are made again") {
+  git->push_failures = {test::permanent()};
+  outcome();
+  store->rows.at("t1").state = "running"; // as after SIGKILL
+  git->mirror_lost = true;
+  git->commit = std::string(40, 'd'); // the branch moved on meanwhile
+  threads["validate"]->held = true;
+  const auto x = outcome_after([this] {
+    CHECK(threads["validate"]->jobs.size() == 1);
+    threads["validate"]->release();
+    run();
+  });
+  CHECK(x.end == task_end::succeeded);
+  CHECK(x.base_commit == std::string(40, 'd'));
+}
+
+TEST_CASE_METHOD(test::whole_engine,
+                 "after a crash a merged pull request is found, not repeated") {
+  int posts = 0;
+  bool merged = false;
+  github->answer = [&](const http_request& r) -> result<http_response> {
+    const std::string one =
+      R"({"number": 7, "html_url": "https://example.com/pr/7"})";
+    if (r.method == "POST") {
+      ++posts;
+      merged = true;
+      return test::permanent("killed here");
+    }
+    const bool all = r.url.find("state=all") != std::string::npos;
+    return http_response{200, {}, merged && all ? "[" + one + "]" : "[]"};
+  };
+  CHECK(outcome().end == task_end::failed);
+  store->rows.at("t1").state = "running";
+  const auto x = outcome();
+  CHECK(x.end == task_end::succeeded);
+  CHECK(posts == 1);
+}

@@ -64,8 +64,15 @@ struct memory_store final : store_port {
     then(done{});
   }
 
+  std::deque<failure> load_failures;
+
   void load(std::string task,
             std::function<void(result<task_history>)> then) override {
+    if (!load_failures.empty()) {
+      auto why = std::move(load_failures.front());
+      load_failures.pop_front();
+      return then(std::move(why));
+    }
     task_history h;
     if (const auto i = rows.find(task); i != rows.end()) {
       h.task = i->second;
@@ -248,6 +255,7 @@ struct scripted_git final : git_port {
   int fetches = 0;
   int reopens = 0;
   bool mirror_lost = false;
+  std::string commit = std::string(40, 'a'); ///< of every branch
 
   result<snapshot> fetch(const fetch_request& what, std::stop_token) override {
     ++fetches;
@@ -296,7 +304,7 @@ struct scripted_git final : git_port {
 
 private:
   snapshot at(const std::string& base) const {
-    return {tree, base, std::string(40, 'a'), "/mirror", {}};
+    return {tree, base, commit, "/mirror", {}};
   }
 
   static failure pop(std::deque<failure>& from) {
