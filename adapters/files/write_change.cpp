@@ -74,10 +74,9 @@ class journey {
 public:
   explicit journey(const fs::path& root) : root_(root) {}
 
-  ~journey() {
-    for (auto i = temporary_.rbegin(); i != temporary_.rend(); ++i)
-      ::unlink(i->c_str());
-  }
+  ~journey() { drop_temporary(); }
+  journey(const journey&) = delete;
+  journey& operator=(const journey&) = delete;
 
   /// The bytes lie beside their place, on disk, under another name.
   void prepare(const file_change& c) {
@@ -99,8 +98,9 @@ public:
     ready_.emplace_back(beside, at);
   }
 
-  /// What stood at a path is set aside under another name.
-  void set_aside(const std::string& path) {
+  /// What stands at a path gets another name; when it will be replaced it keeps
+  /// the old one too, so that there is no moment without the file.
+  void set_aside(const std::string& path, bool replaced) {
     refuse_links(root_, path);
     const auto at = root_ / path;
     struct stat s {};
@@ -109,7 +109,8 @@ public:
     if (S_ISDIR(s.st_mode))
       throw stopped{at.string() + " is a folder"};
     const auto aside = temporary_name(at);
-    if (::rename(at.c_str(), aside.c_str()) != 0)
+    const bool linked = replaced && ::link(at.c_str(), aside.c_str()) == 0;
+    if (!linked && ::rename(at.c_str(), aside.c_str()) != 0)
       stop("cannot move", at);
     undo_.push_back(
       [aside, at] { return ::rename(aside.c_str(), at.c_str()); });
@@ -132,6 +133,7 @@ public:
 
   /// Says what could not be put back; empty: all is as it was.
   std::string take_back() {
+    drop_temporary();
     std::string left;
     for (auto i = undo_.rbegin(); i != undo_.rend(); ++i)
       if ((*i)() != 0)
@@ -142,6 +144,12 @@ public:
   }
 
 private:
+  void drop_temporary() {
+    for (const auto& path : temporary_)
+      ::unlink(path.c_str());
+    temporary_.clear();
+  }
+
   /// Keeps owner-made permissions of a file that is replaced.
   static void keep_mode(int fd, const fs::path& at, file_mode mode) {
     struct stat s {};
@@ -165,9 +173,15 @@ private:
     undo_.push_back([folder] { return ::rmdir(folder.c_str()); });
   }
 
+  /// A name beside `at` that nothing has.
   fs::path temporary_name(const fs::path& at) {
-    return at.parent_path() / (".pj-" + std::to_string(::getpid()) + '-' +
-                               std::to_string(next_++) + ".tmp");
+    for (;;) {
+      auto out = at.parent_path() / (".pj-" + std::to_string(::getpid()) + '-' +
+                                     std::to_string(next_++) + ".tmp");
+      struct stat s {};
+      if (::lstat(out.c_str(), &s) != 0)
+        return out;
+    }
   }
 
   const fs::path& root_;
@@ -190,9 +204,9 @@ void write_or_throw(journey& j, const change_set& change) {
     if (c.kind != change_kind::remove)
       j.prepare(c);
   for (const auto& c : change.files) {
-    j.set_aside(c.path);
+    j.set_aside(c.path, c.kind != change_kind::remove);
     if (c.kind == change_kind::rename)
-      j.set_aside(c.old_path);
+      j.set_aside(c.old_path, false);
   }
   j.put_in_place();
   j.commit();
