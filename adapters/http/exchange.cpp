@@ -70,14 +70,15 @@ exchange::awaitable exchange::run() {
   auto ready = prepare();
   if (!ready)
     co_return ready;
-  connection_ = world_->kept.take(way_.key);
+  if (!limits_.connect_only)
+    connection_ = world_->kept.take(way_.key);
   if (connection_) {
     auto answered = co_await converse();
     if (answered || !may_send_again())
       co_return answered;
   }
   auto connected = co_await connect();
-  if (!connected)
+  if (!connected || limits_.connect_only)
     co_return connected;
   co_return co_await converse();
 }

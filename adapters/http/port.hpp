@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <future>
 #include <memory>
 #include <string_view>
 #include <utility>
@@ -21,6 +22,10 @@ struct http_limits {
   /// Refuse every address that is not public (loopback, private, link-local,
   /// CGNAT, v4-mapped forms …). The checked address is the one connected to.
   bool public_only = false;
+
+  /// Send nothing: the exchange ends well, without a `head`, once name, TCP,
+  /// proxy and TLS have worked.
+  bool connect_only = false;
 };
 
 /// Receives one exchange on the I/O thread: `head`, `data`*, then exactly one
@@ -97,6 +102,18 @@ inline http_operation fetch(http_port& http, http_request request,
   return http.start(
     std::move(request), limits,
     std::make_shared<detail::response_collector>(std::move(then)));
+}
+
+/// The same for threads that may wait.
+inline std::future<result<http_response>>
+fetch_later(http_port& http, http_request request, http_limits limits) {
+  auto promise = std::make_shared<std::promise<result<http_response>>>();
+  auto later = promise->get_future();
+  fetch(http, std::move(request), limits,
+        [promise](result<http_response> got) {
+          promise->set_value(std::move(got));
+        });
+  return later;
 }
 
 } // namespace pj

@@ -12,6 +12,7 @@ using std::chrono::milliseconds;
 
 constexpr std::array<std::string_view, 10> frames = {"⠋", "⠙", "⠹", "⠸", "⠼",
                                                      "⠴", "⠦", "⠧", "⠇", "⠏"};
+constexpr std::string_view ascii_frames = "|/-\\";
 constexpr milliseconds frame_time{100};
 constexpr std::uint64_t bar_columns = 20;
 
@@ -36,9 +37,11 @@ std::string shown_duration(milliseconds time) {
          ':' + rest;
 }
 
-std::string spinner_line(std::string_view text, milliseconds elapsed) {
+std::string spinner_line(std::string_view text, milliseconds elapsed,
+                         bool unicode) {
   const auto turn = static_cast<std::size_t>(elapsed / frame_time);
-  std::string out(frames[turn % frames.size()]);
+  std::string out(unicode ? frames[turn % frames.size()]
+                          : ascii_frames.substr(turn % 4, 1));
   return out.append(" ").append(text).append(" ").append(
     shown_duration(elapsed));
 }

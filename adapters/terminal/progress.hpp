@@ -9,9 +9,10 @@ namespace pj {
 /// "0.4 s", "12 s", "3:07", "1:02:45".
 std::string shown_duration(std::chrono::milliseconds time);
 
-/// "⠙ Asking the model... 12 s"; the sign turns with the time.
+/// "⠙ Asking the model... 12 s"; the sign, without `unicode` one of "|/-\\",
+/// turns with the time.
 std::string spinner_line(std::string_view text,
-                         std::chrono::milliseconds elapsed);
+                         std::chrono::milliseconds elapsed, bool unicode);
 
 /// "[#######             ] 350/1000 tasks, 12 s, 22 s left". `total` 0 shows no
 /// bar and no estimate; the estimate takes the rate so far for the rest.

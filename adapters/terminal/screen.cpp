@@ -89,7 +89,7 @@ void screen::draw() {
     return;
   const auto elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(
     clock::now() - since_);
-  const auto line = spinner_line(status_, elapsed);
+  const auto line = spinner_line(status_, elapsed, facts_.unicode);
   std::string bytes(erase_line);
   write_all(fd_, bytes.append(fitting(line, facts_.width - 1)));
   drawn_ = true;

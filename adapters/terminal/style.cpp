@@ -39,6 +39,15 @@ std::size_t width_of(int fd) {
   return columns < least_width ? usual_width : columns;
 }
 
+/// By the first of the variables that is set, as setlocale(3) has it.
+bool is_utf8_locale() {
+  for (const char* name : {"LC_ALL", "LC_CTYPE", "LANG"})
+    if (const auto value = lowered(variable(name)); !value.empty())
+      return value.find("utf-8") != value.npos ||
+             value.find("utf8") != value.npos;
+  return false;
+}
+
 /// The style of one line; `in_hunk` tells "--- a/x" from a removed "-- a/x".
 std::optional<style> style_of(std::string_view line, bool& in_hunk) {
   if (line.starts_with("@@")) {
@@ -68,6 +77,7 @@ terminal_facts look_at_terminal(int fd) {
   terminal_facts out;
   out.is_terminal = ::isatty(fd) == 1 && variable("TERM") != "dumb";
   out.colours = out.is_terminal && variable("NO_COLOR").empty();
+  out.unicode = is_utf8_locale();
   out.width = width_of(fd);
   return out;
 }

@@ -12,10 +12,11 @@ struct terminal_facts {
   bool is_terminal = false;
   bool colours = false;   ///< sequences for styles are understood and wanted
   std::size_t width = 80; ///< columns
+  bool unicode = true;    ///< the locale is a UTF-8 one
 };
 
-/// Looks at a file descriptor and at NO_COLOR, TERM and COLUMNS. A terminal
-/// that calls itself "dumb" counts as none.
+/// Looks at a file descriptor and at NO_COLOR, TERM, COLUMNS and the locale.
+/// A terminal that calls itself "dumb" counts as none.
 terminal_facts look_at_terminal(int fd);
 
 /// The text in this style, or as it is without colours.

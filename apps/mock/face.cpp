@@ -3,9 +3,26 @@
 #include "apps/mock/bent.hpp"
 #include "core/text.hpp"
 
+#include <array>
 #include <charconv>
+#include <ctime>
 
 namespace pj::doubles {
+
+namespace {
+
+/// The time as HTTP writes it.
+std::string date_now() {
+  std::array<char, 40> text{};
+  const std::time_t now = std::time(nullptr);
+  std::tm parts{};
+  ::gmtime_r(&now, &parts);
+  std::strftime(text.data(), text.size(), "%a, %d %b %Y %H:%M:%S GMT", &parts);
+  return text.data();
+}
+
+} // namespace
+
 void face::handle(server_request request, std::shared_ptr<responder> answer) {
   const auto path = path_of(request.target);
   if (path == "/metrics")
@@ -84,6 +101,7 @@ std::string query_value(std::string_view target, std::string_view name) {
 
 void reply_json(responder& answer, int status, std::string body,
                 http_headers more) {
+  more.push_back({"date", date_now()});
   more.push_back({"content-type", "application/json; charset=utf-8"});
   answer.reply(status, std::move(more), std::move(body));
 }

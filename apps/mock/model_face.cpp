@@ -130,6 +130,8 @@ protected:
     const auto path = path_of(what.request.target);
     if (what.request.method == "GET" && path.ends_with("/models"))
       return list_models(what);
+    if (what.request.method == "GET" && path == "/api/v1/key")
+      return show_key(what);
     if (!known(path))
       return reply_json(*what.answer, 404,
                         model_error(dialect_of(what.request), 404,
@@ -166,20 +168,42 @@ private:
             path.ends_with("/chat/completions"));
   }
 
+  bool has_key(const server_request& request) const {
+    const auto& headers = request.headers;
+    return find_header(headers, "authorization") == "Bearer " + key_ ||
+           find_header(headers, "x-api-key") == key_ ||
+           find_header(headers, "api-key") == key_;
+  }
+
+  static void refuse_key(const call& what) {
+    reply_json(*what.answer, 401,
+               model_error(dialect_of(what.request), 401,
+                           "Incorrect API key provided.", {},
+                           "invalid_api_key"));
+  }
+
+  /// OpenRouter's own: what a key may still spend.
+  void show_key(const call& what) {
+    if (!has_key(what.request))
+      return refuse_key(what);
+    reply_json(*what.answer, 200,
+               json{{"data",
+                     {{"label", "mock"},
+                      {"usage", 0},
+                      {"limit", nullptr},
+                      {"limit_remaining", nullptr},
+                      {"is_free_tier", false}}}}
+                 .dump());
+  }
+
   void list_models(const call& what) {
-    const auto speaks = dialect_of(what.request);
-    const auto& headers = what.request.headers;
-    const bool right =
-      find_header(headers, "authorization") == "Bearer " + key_ ||
-      find_header(headers, "x-api-key") == key_ ||
-      find_header(headers, "api-key") == key_;
-    if (!right && speaks != dialect::openrouter)
-      return reply_json(*what.answer, 401,
-                        model_error(speaks, 401, "Incorrect API key provided.",
-                                    {}, "invalid_api_key"));
+    if (!has_key(what.request) &&
+        dialect_of(what.request) != dialect::openrouter)
+      return refuse_key(what);
     auto names = tools().book->models();
     if (names.empty())
-      names = {"gpt-4o", "claude-sonnet-4-5", "openai/gpt-4o"};
+      names = {"gpt-4o", "claude-sonnet-4-5", "claude-sonnet-5-5",
+               "openai/gpt-4o"};
     auto list = json::array();
     for (const auto& name : names)
       list.push_back({{"id", name},

@@ -32,9 +32,9 @@ void console::warning(const std::string&, std::string_view line) {
   log_line(log_level::warning, line);
 }
 
-void console::finish() {
+void console::wait_for(std::string what) {
   screen_.end_stream();
-  screen_.status({});
+  screen_.status(std::move(what));
 }
 
 } // namespace pj

@@ -17,8 +17,8 @@ public:
   void text(const std::string& task, std::string_view piece) override;
   void warning(const std::string& task, std::string_view line) override;
 
-  /// No more stages: takes the status line away.
-  void finish();
+  /// What the status line says now; empty: there is none.
+  void wait_for(std::string what);
 
 private:
   screen screen_;

@@ -7,7 +7,6 @@
 #include "core/webhook/event.hpp"
 
 #include <chrono>
-#include <future>
 #include <thread>
 
 namespace pj {
@@ -25,12 +24,8 @@ bool deliver(http_port& http, http_request request) {
   http_limits limits;
   limits.connect = limits.idle = limits.total = one_try;
   limits.max_body = 64u << 10;
-  std::promise<bool> delivered;
-  fetch(http, std::move(request), limits,
-        [&delivered](const result<http_response>& got) {
-          delivered.set_value(got && got->status / 100 == 2);
-        });
-  return delivered.get_future().get();
+  const auto got = fetch_later(http, std::move(request), limits).get();
+  return got && got->status / 100 == 2;
 }
 
 } // namespace

@@ -2,6 +2,7 @@
 
 #include "adapters/files.hpp"
 #include "adapters/log.hpp"
+#include "apps/pj/model_file.hpp"
 #include "apps/pj/run_task.hpp"
 #include "apps/pj/task_options.hpp"
 #include "core/text.hpp"
@@ -14,7 +15,6 @@ namespace pj {
 
 namespace {
 
-constexpr std::size_t longest_table = 1u << 20;
 constexpr std::size_t longest_system_prompt = 1u << 20;
 
 struct run_flags {
@@ -26,19 +26,6 @@ struct run_flags {
 failure unusable(std::string what) {
   return {
     failure_class::fail, failure_code::configuration, std::move(what), {}, {}};
-}
-
-result<llm::model_table> load_models(const user_folders& folders) {
-  const auto path = folders.config / "models.yaml";
-  if (!std::filesystem::exists(path))
-    return llm::model_table::built_in();
-  auto text = read_whole_file(path, longest_table);
-  if (!text)
-    return std::move(text).error();
-  auto table = llm::model_table::with_overrides(*text);
-  if (!table)
-    return unusable(path.string() + ": " + table.error().what);
-  return table;
 }
 
 int refuse(const settings& known, const failure& why) {

@@ -77,17 +77,12 @@ house_options options_for(const task_input& input, const run_options& options,
                           const std::filesystem::path& folder) {
   house_options o;
   o.secrets = input.secrets;
-  o.model.provider = input.spec.provider;
-  o.model.speaks = input.spec.provider == provider_id::anthropic
-                     ? llm::wire::messages
-                     : llm::wire::chat_completions;
-  o.model.base_url = input.spec.model_base_url;
-  o.model.key = input.secrets.model_key;
+  o.model = endpoint_of(input);
   o.models = options.models;
   o.system_prompt = options.system_prompt;
   if (const auto api = split_url(input.spec.github_api))
     o.github = github_pace::for_host(api->host);
-  o.cache = options.folders.cache / "mirrors";
+  o.cache = mirrors_in(options.folders);
   o.scratch = options.folders.cache / "scratch";
   o.hidden = {o.cache, options.folders.state, options.folders.config};
   o.kept = folder;
@@ -136,15 +131,22 @@ int run_with(const std::shared_ptr<open_journal>& store,
     state.interrupted();
     engine.cancel(interruption(name));
   });
+  log_line(log_level::debug, "journal: " + (folder / "journal.db").string());
+  log_line(log_level::debug,
+           "git cache: " + mirrors_in(options.folders).string());
+  log_line(log_level::debug, "model: " + shown_url(spec.model_base_url));
+  log_line(log_level::debug, "GitHub: " + shown_url(spec.github_api));
   submit_task work;
   work.spec = std::make_shared<const task_spec>(spec);
   engine.submit(work, [&state](task_outcome x) { state.ended(std::move(x)); });
   auto outcome = state.wait_for_end();
   outcome.warnings.insert(outcome.warnings.begin(), input.warnings.begin(),
                           input.warnings.end());
-  screen->finish();
+  screen->wait_for({});
   print_outcome(outcome, spec, {options.json, options.quiet});
+  screen->wait_for("Delivering events...");
   wait_for_events(engine, state);
+  screen->wait_for({});
   if (outcome.why.code != failure_code::interrupted)
     stay_alive(spec, state);
   const auto code = exit_code(outcome);
@@ -156,6 +158,18 @@ int run_with(const std::shared_ptr<open_journal>& store,
 }
 
 } // namespace
+
+std::filesystem::path mirrors_in(const user_folders& folders) {
+  return folders.cache / "mirrors";
+}
+
+llm::endpoint endpoint_of(const task_input& input) {
+  const auto& spec = input.spec;
+  const auto speaks = spec.provider == provider_id::anthropic
+                        ? llm::wire::messages
+                        : llm::wire::chat_completions;
+  return {spec.provider, speaks, spec.model_base_url, input.secrets.model_key};
+}
 
 int run_task(const task_input& input, const run_options& options) {
   block_signals();

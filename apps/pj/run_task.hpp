@@ -17,6 +17,12 @@ struct run_options {
   bool quiet = false;        ///< no answer text, no diff
 };
 
+/// Where repositories are cached, for all tasks of this user.
+std::filesystem::path mirrors_in(const user_folders& folders);
+
+/// Whom to ask for the change.
+llm::endpoint endpoint_of(const task_input& input);
+
 /// Carries one task from start to end in this process: engine, events, signals,
 /// result. Gives the exit code.
 int run_task(const task_input& input, const run_options& options);

@@ -20,9 +20,7 @@ sigset_t watched() {
 }
 
 std::string name_of(int number) {
-  return number == SIGINT    ? "SIGINT"
-         : number == SIGTERM ? "SIGTERM"
-                             : "SIGHUP";
+  return number == SIGINT ? "SIGINT" : number == SIGTERM ? "SIGTERM" : "SIGHUP";
 }
 
 } // namespace

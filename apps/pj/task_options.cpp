@@ -2,7 +2,9 @@
 
 #include "adapters/environment.hpp"
 #include "adapters/files.hpp"
+#include "adapters/log.hpp"
 #include "core/spec/settings.hpp"
+#include "core/text.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -107,7 +109,11 @@ result<settings> settings_in_force(const task_options& options,
   auto usual = own.empty() ? settings() : load_settings_file(own, true);
   if (!usual)
     return usual;
-  return merged({&options.flags, &*prompt, &environment, &*named, &*usual});
+  auto out = merged({&options.flags, &*prompt, &environment, &*named, &*usual});
+  for (const auto& [name, s] : out)
+    if (is_secret_variable(name))
+      add_log_secret(trimmed(s.value));
+  return out;
 }
 
 std::string user_config_file(const settings& environment) {

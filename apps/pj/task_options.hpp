@@ -22,7 +22,8 @@ struct task_options {
 void add_task_flags(CLI::App& verb, task_options& into);
 
 /// Flags over environment over the `--config` file over the user's own file
-/// (~/.config/pj/config.yaml). Reads the prompt file. Failures have code
+/// (~/.config/pj/config.yaml). Reads the prompt file, and keeps the
+/// secrets out of the log from then on. Failures have code
 /// `configuration`.
 result<settings> settings_in_force(const task_options& options,
                                    const settings& environment);

@@ -1,4 +1,5 @@
 #pragma once
+#include <string>
 
 namespace CLI {
 class App;
@@ -6,8 +7,10 @@ class App;
 
 namespace pj {
 
-/// Adds the verb `version`: prints the program's version and those of the
-/// libraries it runs on.
+/// "pj 0.1.0 (CAF 0.17.6, libgit2 1.8.4, …)".
+std::string version_line();
+
+/// Adds the verb `version`: prints `version_line`.
 void add_version(CLI::App& app);
 
 } // namespace pj

@@ -169,6 +169,11 @@ std::string cure_for(const pull_request& what, const http_response& r) {
 
 } // namespace
 
+http_request repository_request(const pull_request& what,
+                                std::string_view token) {
+  return request("GET", repository_url(what), token);
+}
+
 http_request lookup_request(const pull_request& what, std::string_view token) {
   const auto head = std::string(head_owner(what)) + ":" + what.head;
   return request("GET",

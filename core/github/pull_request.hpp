@@ -42,6 +42,10 @@ enum class refusal : std::uint8_t {
   other,
 };
 
+/// GET the repository itself, with what the token's owner may do there.
+http_request repository_request(const pull_request& what,
+                                std::string_view token);
+
 /// GET the pull requests of this head, whatever their base.
 http_request lookup_request(const pull_request& what, std::string_view token);
 

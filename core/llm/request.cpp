@@ -49,6 +49,15 @@ std::string_view path_of(wire speaks, std::string_view base) noexcept {
   return "/chat/completions";
 }
 
+/// OpenRouter lists its models to everybody, so there the key itself is shown.
+std::string_view key_path(const endpoint& where, std::string_view base) {
+  if (where.provider == provider_id::openrouter)
+    return "/key";
+  const bool versioned =
+    where.speaks != wire::messages || base.ends_with("/v1");
+  return versioned ? "/models" : "/v1/models";
+}
+
 /// 2023-06-01 and not 2026-10-21: the newer version streams the same events
 /// but refuses `temperature`, and compatible servers know only the older one.
 constexpr std::string_view anthropic_version = "2023-06-01";
@@ -97,6 +106,16 @@ http_request build_request(const endpoint& where, const chat& what,
                  {"Accept", "text/event-stream"}};
   add_identity(out.headers, where);
   out.body = std::make_shared<const std::string>(body_for(where, what, model));
+  return out;
+}
+
+http_request key_request(const endpoint& where) {
+  const auto base = split_base(where.base_url);
+  http_request out;
+  out.url = base.path;
+  out.url.append(key_path(where, base.path)).append(base.query);
+  out.headers = {{"Accept", "application/json"}};
+  add_identity(out.headers, where);
   return out;
 }
 

@@ -30,6 +30,10 @@ struct endpoint {
 http_request build_request(const endpoint& where, const chat& what,
                            const model_entry& model);
 
+/// Asks for nothing that costs: whether the key is good, and as a rule which
+/// models there are.
+http_request key_request(const endpoint& where);
+
 /// Reads one answer's stream, split anywhere. Not thread-safe.
 class decoder {
 public:

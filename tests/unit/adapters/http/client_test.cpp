@@ -255,3 +255,16 @@ TEST_CASE("an exchange may start another one from its end", "[http]") {
   });
   CHECK(second.get_future().get() == "x");
 }
+
+TEST_CASE("a connection can be tried without a word", "[http]") {
+  std::promise<std::string> heard;
+  fixture f([&](scripted_peer& peer) { heard.set_value(peer.read_some()); });
+  http_limits limits;
+  limits.connect_only = true;
+  const auto seen = ask(*f.http, get(f.server.url()), limits);
+  CHECK_FALSE(seen.why);
+  CHECK(seen.status == 0);
+  CHECK(heard.get_future().get().empty());
+  limits.connect = 5s;
+  CHECK(ask(*f.http, get("http://127.0.0.1:9/"), limits).why);
+}

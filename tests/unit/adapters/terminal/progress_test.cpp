@@ -5,18 +5,19 @@
 using namespace std::chrono_literals;
 
 TEST_CASE("durations as people read them") {
-  CHECK(pj::shown_duration(0ms) == "0.0 s");
+  CHECK(pj::shown_duration(0ms, true) == "0.0 s");
   CHECK(pj::shown_duration(-5s) == "0.0 s");
-  CHECK(pj::shown_duration(440ms) == "0.4 s");
+  CHECK(pj::shown_duration(440ms, true) == "0.4 s");
   CHECK(pj::shown_duration(12'999ms) == "12 s");
   CHECK(pj::shown_duration(187s) == "3:07");
   CHECK(pj::shown_duration(3'765s) == "1:02:45");
 }
 
 TEST_CASE("the spinner turns with the time") {
-  CHECK(pj::spinner_line("Cloning...", 0ms) == "⠋ Cloning... 0.0 s");
-  CHECK(pj::spinner_line("Cloning...", 100ms) == "⠙ Cloning... 0.1 s");
-  CHECK(pj::spinner_line("Cloning...", 1s) == "⠋ Cloning... 1.0 s");
+  CHECK(pj::spinner_line("Cloning...", 0ms, true) == "⠋ Cloning... 0.0 s");
+  CHECK(pj::spinner_line("Cloning...", 100ms, true) == "⠙ Cloning... 0.1 s");
+  CHECK(pj::spinner_line("Cloning...", 1s, true) == "⠋ Cloning... 1.0 s");
+  CHECK(pj::spinner_line("Cloning...", 100ms, false) == "/ Cloning... 0.1 s");
 }
 
 TEST_CASE("the bar knows how much is left") {

@@ -175,3 +175,25 @@ TEST_CASE("request: text that is not UTF-8 still makes a body") {
   CHECK(got.body["messages"][1]["content"] == "a\xef\xbf\xbd"
                                               "b");
 }
+
+TEST_CASE("request: whether a key is good costs nothing") {
+  const auto url = [](provider_id p, wire w, const char* base) {
+    return key_request({p, w, base, "KEY"}).url;
+  };
+  const auto chat = wire::chat_completions;
+  CHECK(url(provider_id::openai, chat, "https://h/v1") ==
+        "https://h/v1/models");
+  CHECK(url(provider_id::openai, chat, "https://h/v1?api-version=1") ==
+        "https://h/v1/models?api-version=1");
+  CHECK(url(provider_id::openrouter, chat, "https://h/api/v1") ==
+        "https://h/api/v1/key");
+  CHECK(url(provider_id::anthropic, wire::messages, "https://h") ==
+        "https://h/v1/models");
+  CHECK(url(provider_id::anthropic, wire::messages, "https://h/v1") ==
+        "https://h/v1/models");
+  const auto request =
+    key_request({provider_id::anthropic, wire::messages, "https://h", "KEY"});
+  CHECK(request.method == "GET");
+  CHECK(!request.body);
+  CHECK(find_header(request.headers, "x-api-key") == "KEY");
+}
