@@ -32,7 +32,6 @@ public:
 
   const std::filesystem::path& path() const noexcept { return path_; }
 
-private:
   /// Commands leave folders behind that not even their owner may write.
   static void remove(const std::filesystem::path& folder) noexcept {
     namespace fs = std::filesystem;
@@ -50,6 +49,7 @@ private:
     fs::remove_all(folder, failed);
   }
 
+private:
   std::filesystem::path path_;
 };
 

@@ -25,6 +25,10 @@ std::string name_of(int number) {
 
 } // namespace
 
+void ignore_broken_pipes() {
+  ::signal(SIGPIPE, SIG_IGN);
+}
+
 void block_signals() {
   const auto set = watched();
   ::pthread_sigmask(SIG_BLOCK, &set, nullptr);

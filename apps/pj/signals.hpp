@@ -5,8 +5,11 @@
 
 namespace pj {
 
+/// A reader that went away is an error of `write`, not the end.
+void ignore_broken_pipes();
+
 /// Blocks SIGINT, SIGTERM and SIGHUP for this thread and all it starts. To be
-/// called before any thread exists, by verbs that then have a `signal_watch`.
+/// called before any thread exists; until then they end the process.
 void block_signals();
 
 /// Waits for the blocked signals on a thread of its own. The first one calls
