@@ -2,6 +2,7 @@
 
 #include "actors/post_to.hpp"
 #include "actors/supervised.hpp"
+#include "core/redactor.hpp"
 
 #include <caf/actor_clock.hpp>
 
@@ -180,6 +181,10 @@ void github_state::opened(std::uint64_t id, opened_pull_request found) {
 void github_state::fail(std::uint64_t id, failure why) {
   if (why.retry_after.count() > 0)
     pacer.pause_until(self->clock().now() + why.retry_after);
+  redactor hide; // GitHub's words are quoted
+  hide.add(config.token);
+  why.what = hide(why.what);
+  why.details = hide(why.details);
   auto promise = open_work.at(id).promise;
   open_work.erase(id);
   promise.deliver(make_error(why));

@@ -72,6 +72,8 @@ void webhook_state::accept(outbox_row row) {
     return;
   }
   const auto task = row.task;
+  if (row.url == named_receiver && config.url.empty())
+    return;
   auto& rows = lines[task].rows;
   const auto place = std::lower_bound(
     rows.begin(), rows.end(), row.sequence,
@@ -128,7 +130,7 @@ void webhook_state::attempt(const std::string& task) {
   const auto now = std::chrono::system_clock::to_time_t(config.now());
   http_request request;
   request.method = "POST";
-  request.url = row.url;
+  request.url = row.url == named_receiver ? config.url : row.url;
   request.headers = config.headers(row.id, now, row.body);
   request.body = std::make_shared<const std::string>(row.body);
   http_limits limits;

@@ -13,6 +13,7 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace pj {
@@ -22,7 +23,13 @@ namespace pj {
 using event_headers = std::function<http_headers(
   const std::string& id, std::int64_t unix_seconds, const std::string& body)>;
 
+/// Stands for the receiver's address in specs and outbox rows: the address
+/// itself often holds a secret, so the journal does not.
+inline constexpr std::string_view named_receiver = "WEBHOOK_URL";
+
 struct webhook_config {
+  std::string
+    url; ///< of `named_receiver`; empty: its events stay in the outbox
   event_headers headers;
   delivery_schedule schedule;
   random_source random;

@@ -20,6 +20,7 @@
 
 #include <caf/scoped_actor.hpp>
 
+#include <cstdlib>
 #include <mutex>
 #include <random>
 
@@ -65,6 +66,11 @@ wall_clock::time_point wall_now() {
 
 std::int64_t unix_now() {
   return wall_clock::to_time_t(wall_clock::now());
+}
+
+std::string environment_variable(const char* name) {
+  const char* value = std::getenv(name);
+  return value ? value : "";
 }
 
 void warn(const std::string& line) {
@@ -113,6 +119,8 @@ void house::parts::make_adapters() {
   llm = make_llm_client(http);
   git_options repositories;
   repositories.cache = options.cache;
+  repositories.ca_file = environment_variable("SSL_CERT_FILE");
+  repositories.ca_dir = environment_variable("SSL_CERT_DIR");
   git = make_git(repositories);
   process_options commands;
   commands.hidden = options.hidden;
@@ -165,6 +173,7 @@ void house::parts::make_actors() {
      settings = github_config{o.secrets.github_token, unix_now, o.github}](
       auto& sys) { return sys.spawn(github_service, http, settings); });
   webhook_config events;
+  events.url = o.webhook_url;
   events.headers = make_event_headers(o.secrets.webhook_secret);
   events.schedule = o.webhook_schedule;
   events.random = random;

@@ -36,6 +36,7 @@ struct house_options {
   std::vector<std::filesystem::path> hidden; ///< from validation commands
   std::shared_ptr<store_port> store;
   std::shared_ptr<observer> watch;
+  std::string webhook_url; ///< what `named_receiver` stands for
   delivery_schedule webhook_schedule = delivery_schedule::short_lived();
   rate_limiter_config limits; ///< of the model provider
   github_pace github = github_pace::none();

@@ -5,16 +5,16 @@
 #include "apps/pj/config.hpp"
 #include "apps/pj/doctor.hpp"
 #include "apps/pj/run.hpp"
+#include "apps/pj/signals.hpp"
 #include "apps/pj/version.hpp"
 
 #include <CLI/CLI.hpp>
 
-#include <csignal>
 #include <exception>
 
 int main(int argc, char** argv) {
   const auto environment = pj::take_environment();
-  std::signal(SIGPIPE, SIG_IGN);
+  pj::prepare_signals();
   CLI::App app("Pithy Jaunt carries coding tasks from a prompt to a pull "
                "request.",
                "pj");

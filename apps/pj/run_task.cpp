@@ -1,6 +1,8 @@
 #include "apps/pj/run_task.hpp"
 
+#include "actors/webhook.hpp"
 #include "adapters/log.hpp"
+#include "adapters/process/scratch.hpp"
 #include "adapters/store/sqlite_store.hpp"
 #include "apps/pj/console.hpp"
 #include "apps/pj/house.hpp"
@@ -77,16 +79,35 @@ house_options options_for(const task_input& input, const run_options& options,
                           const std::filesystem::path& folder) {
   house_options o;
   o.secrets = input.secrets;
+  o.webhook_url = input.spec.webhook_url;
   o.model = endpoint_of(input);
   o.models = options.models;
   o.system_prompt = options.system_prompt;
   if (const auto api = split_url(input.spec.github_api))
     o.github = github_pace::for_host(api->host);
   o.cache = mirrors_in(options.folders);
-  o.scratch = options.folders.cache / "scratch";
+  o.scratch = folder / "scratch";
   o.hidden = {o.cache, options.folders.state, options.folders.config};
   o.kept = folder;
   return o;
+}
+
+int refuse(const task_input& input, const failure& why) {
+  log_line(log_level::error, why.what);
+  if (why.code == failure_code::configuration) // runs already, and tells itself
+    return 2;
+  const auto& spec = input.spec;
+  report_unusable({spec.webhook_url, input.secrets.webhook_secret, spec.id,
+                   spec.branch, spec.workspace},
+                  why.what);
+  return 1;
+}
+
+/// The task as the journal may know it.
+submit_task work_of(task_spec spec) {
+  if (!spec.webhook_url.empty())
+    spec.webhook_url = named_receiver;
+  return {std::make_shared<const task_spec>(std::move(spec)), {}};
 }
 
 failure interruption(const std::string& signal) {
@@ -114,49 +135,6 @@ void stay_alive(const task_spec& spec, progress& state) {
   state.wait_for_signal(keep_alive_for);
 }
 
-int run_with(const std::shared_ptr<open_journal>& store,
-             const std::filesystem::path& folder, const task_input& input,
-             const run_options& options) {
-  const auto& spec = input.spec;
-  auto parts = options_for(input, options, folder);
-  parts.store = store;
-  const auto screen =
-    std::make_shared<console>(!options.json && !options.quiet);
-  parts.watch = screen;
-  // Outlives the engine: its callbacks may come as late as shut-down.
-  progress state;
-  house engine(std::move(parts));
-  signal_watch signals([&](const std::string& name) {
-    log_line(log_level::warning, name + ": stopping; once more ends at once");
-    state.interrupted();
-    engine.cancel(interruption(name));
-  });
-  log_line(log_level::debug, "journal: " + (folder / "journal.db").string());
-  log_line(log_level::debug,
-           "git cache: " + mirrors_in(options.folders).string());
-  log_line(log_level::debug, "model: " + shown_url(spec.model_base_url));
-  log_line(log_level::debug, "GitHub: " + shown_url(spec.github_api));
-  submit_task work;
-  work.spec = std::make_shared<const task_spec>(spec);
-  engine.submit(work, [&state](task_outcome x) { state.ended(std::move(x)); });
-  auto outcome = state.wait_for_end();
-  outcome.warnings.insert(outcome.warnings.begin(), input.warnings.begin(),
-                          input.warnings.end());
-  screen->wait_for({});
-  print_outcome(outcome, spec, {options.json, options.quiet});
-  screen->wait_for("Delivering events...");
-  wait_for_events(engine, state);
-  screen->wait_for({});
-  if (outcome.why.code != failure_code::interrupted)
-    stay_alive(spec, state);
-  const auto code = exit_code(outcome);
-  if (!engine.shut_down()) {
-    store->flush();
-    ::_exit(code);
-  }
-  return code;
-}
-
 } // namespace
 
 std::filesystem::path mirrors_in(const user_folders& folders) {
@@ -173,20 +151,46 @@ llm::endpoint endpoint_of(const task_input& input) {
 
 int run_task(const task_input& input, const run_options& options) {
   block_signals();
-  const auto folder = options.folders.state / "run" / input.spec.id;
+  const auto& spec = input.spec;
+  const auto folder = options.folders.state / "run" / spec.id;
   auto store = open_store(folder / "journal.db");
-  if (store)
-    return run_with(*store, folder, input, options);
-  const auto& why = store.error();
-  log_line(log_level::error, why.what);
-  // Another engine has the journal: that one tells of the task.
-  if (why.code == failure_code::configuration)
-    return 2;
-  report_unusable(event_target{input.spec.webhook_url,
-                               input.secrets.webhook_secret, input.spec.id,
-                               input.spec.branch, input.spec.workspace},
-                  why.what);
-  return 1;
+  if (!store)
+    return refuse(input, store.error());
+  scratch_folder::remove(folder / "scratch"); // what a killed run left there
+  auto parts = options_for(input, options, folder);
+  parts.store = *store;
+  const auto screen =
+    std::make_shared<console>(!options.json && !options.quiet);
+  parts.watch = screen;
+  // Outlives the engine: its callbacks may come as late as shut-down.
+  progress state;
+  house engine(std::move(parts));
+  signal_watch signals([&](const std::string& name) {
+    log_line(log_level::warning, name + ": stopping; once more ends at once");
+    state.interrupted();
+    engine.cancel(interruption(name));
+  });
+  log_line(log_level::debug, "journal: " + (folder / "journal.db").string());
+  log_line(log_level::debug,
+           "git cache: " + mirrors_in(options.folders).string());
+  log_line(log_level::debug, "model: " + shown_url(spec.model_base_url));
+  log_line(log_level::debug, "GitHub: " + shown_url(spec.github_api));
+  engine.submit(work_of(spec),
+                [&state](task_outcome x) { state.ended(std::move(x)); });
+  auto outcome = state.wait_for_end();
+  outcome.warnings.insert(outcome.warnings.begin(), input.warnings.begin(),
+                          input.warnings.end());
+  screen->finish();
+  print_outcome(outcome, spec, {options.json, options.quiet});
+  wait_for_events(engine, state);
+  if (outcome.why.code != failure_code::interrupted)
+    stay_alive(spec, state);
+  const auto code = exit_code(outcome);
+  if (!engine.shut_down()) {
+    (*store)->flush();
+    ::_exit(code);
+  }
+  return code;
 }
 
 } // namespace pj

@@ -25,7 +25,9 @@ std::string name_of(int number) {
 
 } // namespace
 
-void ignore_broken_pipes() {
+void prepare_signals() {
+  for (int s : {SIGINT, SIGTERM, SIGHUP})
+    ::signal(s, [](int) { ::_exit(130); });
   ::signal(SIGPIPE, SIG_IGN);
 }
 

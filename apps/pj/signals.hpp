@@ -5,11 +5,12 @@
 
 namespace pj {
 
-/// A reader that went away is an error of `write`, not the end.
-void ignore_broken_pipes();
+/// SIGINT, SIGTERM and SIGHUP end the process with 130; a reader that went
+/// away is an error of `write`, not the end.
+void prepare_signals();
 
 /// Blocks SIGINT, SIGTERM and SIGHUP for this thread and all it starts. To be
-/// called before any thread exists; until then they end the process.
+/// called before any thread exists that stays.
 void block_signals();
 
 /// Waits for the blocked signals on a thread of its own. The first one calls

@@ -67,13 +67,19 @@ const moment moments[] = {
    "stall", 1},
 };
 
+/// What is said of a pull request that the killed run had opened.
+const std::string adopted = "The pull request was open already.";
+
 /// One branch with one commit, one pull request, every event once and in order.
 void check_done(const world& w) {
   CHECK(w.branches() == std::vector<std::string>{"pj/t1"});
   CHECK(w.git({"rev-list", "--count", "main..pj/t1"}) == "1");
   CHECK(w.changed_files("pj/t1") == "M\tREADME.md");
   CHECK(w.doubles.pulls().size() == 1);
-  CHECK(w.event_messages() == usual_messages());
+  auto messages = w.event_messages();
+  if (messages.size() > 7 && messages[7] == adopted)
+    messages[7] = usual_messages()[7];
+  CHECK(messages == usual_messages());
 }
 
 void kill_at(const moment& m) {
@@ -171,7 +177,8 @@ TEST_CASE("killed in a check, its processes and files are gone") {
   CHECK(w.run().code == 124);
   CHECK_FALSE(running());
   CHECK(w.requests("model") == 1);
-  CHECK(std::filesystem::is_empty(w.state() / "run/t1/scratch"));
+  const auto scratch = w.state() / "run/t1/scratch";
+  CHECK((!exists(scratch) || is_empty(scratch)));
 }
 
 TEST_CASE("the same task again gives the recorded result") {

@@ -188,7 +188,8 @@ int closed_port() {
 std::vector<std::string> error_lines(const std::string& err) {
   std::vector<std::string> out;
   for (const auto line : split(err, '\n'))
-    if (line.starts_with("[pj] error: "))
+    if (line.starts_with("[pj] error: ") &&
+        !line.starts_with("[pj] error:  "))
       out.emplace_back(line);
   return out;
 }

@@ -75,7 +75,7 @@ void await(const std::string& what, const std::function<bool()>& so);
 /// A port of 127.0.0.1 where nobody listens.
 int closed_port();
 
-/// The lines that begin with "[pj] error: ".
+/// The lines that begin with "[pj] error: ", without indented details.
 std::vector<std::string> error_lines(const std::string& err);
 
 inline bool has(std::string_view text, std::string_view part) {
