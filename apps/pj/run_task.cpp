@@ -180,9 +180,11 @@ int run_task(const task_input& input, const run_options& options) {
   auto outcome = state.wait_for_end();
   outcome.warnings.insert(outcome.warnings.begin(), input.warnings.begin(),
                           input.warnings.end());
-  screen->finish();
+  screen->wait_for({});
   print_outcome(outcome, spec, {options.json, options.quiet});
+  screen->wait_for("Delivering events...");
   wait_for_events(engine, state);
+  screen->wait_for({});
   if (outcome.why.code != failure_code::interrupted)
     stay_alive(spec, state);
   const auto code = exit_code(outcome);
