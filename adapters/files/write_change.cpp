@@ -112,8 +112,13 @@ public:
     const bool linked = replaced && ::link(at.c_str(), aside.c_str()) == 0;
     if (!linked && ::rename(at.c_str(), aside.c_str()) != 0)
       stop("cannot move", at);
-    undo_.push_back(
-      [aside, at] { return ::rename(aside.c_str(), at.c_str()); });
+    undo_.push_back([aside, at] {
+      // Renaming one name of a file onto another of it leaves both.
+      const int failed = ::rename(aside.c_str(), at.c_str());
+      if (failed == 0)
+        ::unlink(aside.c_str());
+      return failed;
+    });
     aside_.push_back(aside);
   }
 

@@ -12,9 +12,6 @@ namespace pj::patch {
 
 namespace {
 
-/// Hunks without a place that are looked for in other files, of one edit.
-constexpr std::size_t max_looked_for = 3;
-
 class one_edit {
 public:
   one_edit(const file_edit& edit, view& files, effort& budget)
@@ -52,6 +49,10 @@ private:
   }
 
   void act() {
+    if (edit_.mode && *edit_.mode != file_mode::regular &&
+        *edit_.mode != file_mode::executable)
+      return void(report(edit_state::unsafe,
+                         "the edit would make a link or a submodule"));
     switch (edit_.what) {
     case action::create:
     case action::replace:
@@ -195,6 +196,7 @@ private:
 
   void edit_all(const std::vector<hunk>& hunks, document& text) {
     auto placed = place_hunks(hunks, edit_.from, text, budget_);
+    budget_.spend(std::uint64_t{text.size()} * 2);
     text.apply(placed.changes);
     for (const auto i : placed.open)
       place_late(hunks[i], edit_.from, text, budget_, placed.reports[i]);
@@ -204,7 +206,7 @@ private:
 
   void add(edit_report r, const hunk& h, const document& text) {
     r.path = path_;
-    if (!is_fine(r) && looked_for_++ < max_looked_for) {
+    if (!is_fine(r) && may_explain(text)) {
       explain(r, h, text);
       if (r.state == edit_state::missing)
         if (const auto other = found_elsewhere(h, path_, files_);
@@ -214,6 +216,14 @@ private:
     if (!is_fine(r) && r.note.empty())
       r.note = "the old text is not in the file";
     out_.push_back(std::move(r));
+  }
+
+  bool may_explain(const document& text) {
+    if (budget_.explanations == 0 ||
+        !budget_.spend(std::uint64_t{text.size()} * 8))
+      return false;
+    --budget_.explanations;
+    return true;
   }
 
   /// A block with several `=======` lines can be read in several ways: the
@@ -257,7 +267,6 @@ private:
   view& files_;
   effort& budget_;
   std::string path_;
-  std::size_t looked_for_ = 0;
   std::vector<edit_report> out_;
 };
 

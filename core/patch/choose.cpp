@@ -38,10 +38,13 @@ std::uint32_t anchor_before(const document& in, std::uint32_t start,
   return nowhere;
 }
 
-places in_section(const hunk& h, const finding& f, const document& in) {
+places in_section(const hunk& h, const finding& f, const document& in,
+                  effort& budget) {
   places out;
   for (std::size_t i = 0; i < f.starts.size() && i < 200; ++i) {
     const auto start = f.starts[i];
+    if (!budget.spend(std::uint64_t{start} * 4 * h.anchors.size()))
+      return {};
     if (std::all_of(h.anchors.begin(), h.anchors.end(), [&](auto anchor) {
           return anchor_before(in, start, anchor) != nowhere;
         }))
@@ -78,13 +81,14 @@ places in_order(const finding& f, const places& among, const neighbours& near) {
 
 std::optional<std::size_t> choose_place(const hunk& h, const finding& f,
                                         const document& in,
-                                        const neighbours& near) {
+                                        const neighbours& near,
+                                        effort& budget) {
   places among(f.starts.size());
   std::iota(among.begin(), among.end(), std::size_t{0});
   if (among.size() == 1)
     return 0;
   if (!h.anchors.empty())
-    if (auto kept = in_section(h, f, in); !kept.empty())
+    if (auto kept = in_section(h, f, in, budget); !kept.empty())
       among = std::move(kept);
   if (among.size() == 1)
     return among.front();

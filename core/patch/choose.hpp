@@ -16,6 +16,6 @@ struct neighbours {
 /// by its line hint, then by the order of hunks. None when still open.
 std::optional<std::size_t> choose_place(const hunk& h, const finding& f,
                                         const document& in,
-                                        const neighbours& near);
+                                        const neighbours& near, effort& budget);
 
 } // namespace pj::patch

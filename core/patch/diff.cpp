@@ -1,6 +1,8 @@
 #include "core/patch/diff.hpp"
 
 #include <algorithm>
+#include <unordered_map>
+#include <utility>
 
 namespace pj::patch {
 
@@ -36,7 +38,8 @@ public:
   }
 
   /// For each line of both sides: does it have no partner?
-  void mark(std::vector<bool>& gone, std::vector<bool>& fresh) const {
+  void mark(std::vector<bool>& gone, std::size_t gone_from,
+            std::vector<bool>& fresh, std::size_t fresh_from) const {
     auto x = n_;
     auto y = m_;
     for (auto d = static_cast<place>(rounds_.size()) - 1; d > 0; --d) {
@@ -47,9 +50,9 @@ public:
       x = at(before, d - 1, from_k);
       y = x - from_k;
       if (down)
-        fresh[static_cast<std::size_t>(y)] = true;
+        fresh[fresh_from + static_cast<std::size_t>(y)] = true;
       else
-        gone[static_cast<std::size_t>(x)] = true;
+        gone[gone_from + static_cast<std::size_t>(x)] = true;
     }
   }
 
@@ -90,8 +93,7 @@ private:
 };
 
 std::vector<line_change> merged(const std::vector<bool>& gone,
-                                const std::vector<bool>& fresh,
-                                std::uint32_t skip) {
+                                const std::vector<bool>& fresh) {
   std::vector<line_change> out;
   std::size_t i = 0;
   std::size_t j = 0;
@@ -103,10 +105,9 @@ std::vector<line_change> merged(const std::vector<bool>& gone,
     while (j < fresh.size() && fresh[j])
       ++j;
     if (i > i0 || j > j0)
-      out.push_back({static_cast<std::uint32_t>(i0) + skip,
-                     static_cast<std::uint32_t>(i - i0),
-                     static_cast<std::uint32_t>(j0) + skip,
-                     static_cast<std::uint32_t>(j - j0)});
+      out.push_back(
+        {static_cast<std::uint32_t>(i0), static_cast<std::uint32_t>(i - i0),
+         static_cast<std::uint32_t>(j0), static_cast<std::uint32_t>(j - j0)});
     else {
       ++i;
       ++j;
@@ -115,29 +116,120 @@ std::vector<line_change> merged(const std::vector<bool>& gone,
   return out;
 }
 
+/// The longest part of `pairs` (sorted by first) that rises in both.
+std::vector<std::pair<std::size_t, std::size_t>>
+increasing(const std::vector<std::pair<std::size_t, std::size_t>>& pairs) {
+  std::vector<std::size_t> tails;
+  std::vector<std::size_t> back(pairs.size(), pairs.size());
+  for (std::size_t i = 0; i < pairs.size(); ++i) {
+    const auto at = std::lower_bound(tails.begin(), tails.end(), i,
+                                     [&](std::size_t x, std::size_t y) {
+                                       return pairs[x].second < pairs[y].second;
+                                     });
+    if (at != tails.begin())
+      back[i] = *(at - 1);
+    if (at == tails.end())
+      tails.push_back(i);
+    else
+      *at = i;
+  }
+  std::vector<std::pair<std::size_t, std::size_t>> out;
+  for (auto i = tails.empty() ? pairs.size() : tails.back(); i < pairs.size();
+       i = back[i])
+    out.push_back(pairs[i]);
+  std::reverse(out.begin(), out.end());
+  return out;
+}
+
+struct range {
+  std::size_t first = 0;
+  std::size_t end = 0;
+};
+
+/// Pairs of equal lines that are unique on both sides and in order, as many as
+/// can be: where a large difference may be cut.
+std::vector<std::pair<std::size_t, std::size_t>> anchors(lines a, lines b) {
+  struct seen {
+    std::size_t in_a = 0, in_b = 0, at_a = 0, at_b = 0;
+  };
+  std::unordered_map<std::string_view, seen> all;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    auto& s = all[a[i]];
+    ++s.in_a;
+    s.at_a = i;
+  }
+  for (std::size_t j = 0; j < b.size(); ++j)
+    if (const auto s = all.find(b[j]); s != all.end()) {
+      ++s->second.in_b;
+      s->second.at_b = j;
+    }
+  std::vector<std::pair<std::size_t, std::size_t>> pairs;
+  for (const auto text : a)
+    if (const auto& s = all[text]; s.in_a == 1 && s.in_b == 1)
+      pairs.emplace_back(s.at_a, s.at_b);
+  return increasing(pairs);
+}
+
+/// Two texts and, for each of their lines, whether it has no partner.
+struct whole {
+  lines before;
+  lines after;
+  std::vector<bool>& gone;
+  std::vector<bool>& fresh;
+
+  void compare(range a, range b, std::int32_t max_cost, bool may_cut) const {
+    while (a.first < a.end && b.first < b.end &&
+           before[a.first] == after[b.first]) {
+      ++a.first;
+      ++b.first;
+    }
+    while (a.first < a.end && b.first < b.end &&
+           before[a.end - 1] == after[b.end - 1]) {
+      --a.end;
+      --b.end;
+    }
+    walk w(before.subspan(a.first, a.end - a.first),
+           after.subspan(b.first, b.end - b.first));
+    if (a.first < a.end && b.first < b.end && w.run(max_cost))
+      w.mark(gone, a.first, fresh, b.first);
+    else if (!may_cut || !compare_between_anchors(a, b, max_cost))
+      give_up(a, b);
+  }
+
+private:
+  bool compare_between_anchors(range a, range b, std::int32_t max_cost) const {
+    const auto cuts = anchors(before.subspan(a.first, a.end - a.first),
+                              after.subspan(b.first, b.end - b.first));
+    auto i = a.first;
+    auto j = b.first;
+    for (const auto& [x, y] : cuts) {
+      compare({i, a.first + x}, {j, b.first + y}, max_cost, false);
+      i = a.first + x + 1;
+      j = b.first + y + 1;
+    }
+    if (!cuts.empty())
+      compare({i, a.end}, {j, b.end}, max_cost, false);
+    return !cuts.empty();
+  }
+
+  void give_up(range a, range b) const {
+    for (auto i = a.first; i < a.end; ++i)
+      gone[i] = true;
+    for (auto j = b.first; j < b.end; ++j)
+      fresh[j] = true;
+  }
+};
+
 } // namespace
 
 std::vector<line_change> line_diff(lines before, lines after,
                                    std::uint32_t max_cost) {
-  std::size_t head = 0;
-  const auto shorter = std::min(before.size(), after.size());
-  while (head < shorter && before[head] == after[head])
-    ++head;
-  std::size_t tail = 0;
-  while (tail < shorter - head &&
-         before[before.size() - 1 - tail] == after[after.size() - 1 - tail])
-    ++tail;
-  const auto a = before.subspan(head, before.size() - head - tail);
-  const auto b = after.subspan(head, after.size() - head - tail);
-  std::vector<bool> gone(a.size(), true);
-  std::vector<bool> fresh(b.size(), true);
-  walk w(a, b);
-  if (!a.empty() && !b.empty() && w.run(static_cast<std::int32_t>(max_cost))) {
-    gone.assign(a.size(), false);
-    fresh.assign(b.size(), false);
-    w.mark(gone, fresh);
-  }
-  return merged(gone, fresh, static_cast<std::uint32_t>(head));
+  std::vector<bool> gone(before.size(), false);
+  std::vector<bool> fresh(after.size(), false);
+  const whole all{before, after, gone, fresh};
+  all.compare({0, before.size()}, {0, after.size()},
+              static_cast<std::int32_t>(max_cost), true);
+  return merged(gone, fresh);
 }
 
 } // namespace pj::patch

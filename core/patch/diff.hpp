@@ -15,11 +15,12 @@ struct line_change {
   std::uint32_t new_count = 0;
 };
 
-/// The shortest line diff (Myers), in order, neighbours merged. Falls back to
-/// one big change for what differs by more than `max_cost` lines, so that time
-/// and memory stay near linear.
+/// A line diff (Myers), in order, neighbours merged: the shortest while it
+/// takes at most `max_cost` lines away and adds them. What differs more is cut
+/// at lines that both sides have once and compared between; what differs more
+/// even there is one change. So time and memory stay near linear.
 std::vector<line_change> line_diff(std::span<const std::string_view> before,
                                    std::span<const std::string_view> after,
-                                   std::uint32_t max_cost = 2'000);
+                                   std::uint32_t max_cost = 256);
 
 } // namespace pj::patch

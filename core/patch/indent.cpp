@@ -126,18 +126,24 @@ std::string indenter::shifted(std::string_view text, int by) const {
 }
 
 /// As the nearest old line with the same indentation is; else as far from the
-/// nearest old line as the hunk has it.
+/// nearest old line as the hunk has it. Looks at a few dozen lines around.
 std::string indenter::by_neighbour(std::size_t i) const {
+  constexpr std::ptrdiff_t around = 50;
   const auto text = hunk_.lines[i].text;
   const auto indent = indent_of(text);
   auto far = [i](const pair& p) { return p.at > i ? p.at - i : i - p.at; };
+  const auto middle =
+    std::lower_bound(pairs_.begin(), pairs_.end(), i,
+                     [](const pair& p, std::size_t at) { return p.at < at; });
+  const auto first = middle - std::min(around, middle - pairs_.begin());
+  const auto last = middle + std::min(around, pairs_.end() - middle);
   const pair* equal = nullptr;
-  const pair* near = &pairs_.front();
-  for (const auto& p : pairs_) {
-    if (far(p) < far(*near))
-      near = &p;
-    if (p.said == indent && (!equal || far(p) < far(*equal)))
-      equal = &p;
+  const pair* near = &*first;
+  for (auto p = first; p != last; ++p) {
+    if (far(*p) < far(*near))
+      near = &*p;
+    if (p->said == indent && (!equal || far(*p) < far(*equal)))
+      equal = &*p;
   }
   if (equal)
     return std::string(equal->real) + std::string(text.substr(indent.size()));

@@ -9,6 +9,9 @@ namespace pj::patch {
 
 enum class line_end : std::uint8_t { none, lf, crlf, cr };
 
+/// Texts with more lines are not handled, to bound memory.
+inline constexpr std::size_t max_lines = 2'000'000;
+
 /// One line of a text; `text` is without its ending and owns nothing.
 struct line {
   std::string_view text;

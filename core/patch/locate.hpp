@@ -12,7 +12,10 @@ namespace pj::patch {
 /// How much comparing one answer may still cost, in lines looked at. Keeps
 /// hostile answers (many hunks, huge files) from holding a thread.
 struct effort {
-  std::uint64_t left = 300'000'000;
+  std::uint64_t left = 200'000'000;
+  std::uint32_t explanations = 20; ///< edits whose refusal is looked into
+
+  /// False when all is spent.
   bool spend(std::uint64_t lines) noexcept {
     left -= lines < left ? lines : left;
     return left > 0;

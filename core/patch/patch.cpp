@@ -7,6 +7,13 @@
 
 namespace pj::patch {
 
+namespace {
+
+const std::string too_much =
+  "the patch has too many edits on files that large; send fewer at a time";
+
+} // namespace
+
 verdict read_and_plan(std::string_view answer, const source_tree& tree,
                       const options& how) {
   const auto read = read_answer(answer, how);
@@ -17,7 +24,10 @@ verdict read_and_plan(std::string_view answer, const source_tree& tree,
   done.change.notes = notes_on(done.edits);
   if (done.whole)
     return plan{std::move(done.change), std::move(done.edits)};
-  return refused(std::move(done.edits), std::move(done.change));
+  auto no = refused(std::move(done.edits), std::move(done.change));
+  if (done.exhausted)
+    no.reason = no.for_model = too_much;
+  return no;
 }
 
 } // namespace pj::patch

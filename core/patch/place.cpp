@@ -35,10 +35,7 @@ public:
       choose(i);
     for (std::size_t i = 0; i < hunks_.size(); ++i)
       settle(i);
-    std::sort(out_.changes.begin(), out_.changes.end(),
-              [](const splice& a, const splice& b) {
-                return a.at != b.at ? a.at < b.at : a.remove < b.remove;
-              });
+    out_.changes = taken_.sorted();
     return std::move(out_);
   }
 
@@ -54,7 +51,7 @@ private:
 
   void choose(std::size_t i) {
     if (!chosen_[i] && found_[i].starts.size() > 1)
-      chosen_[i] = choose_place(hunks_[i], found_[i], in_, around(i));
+      chosen_[i] = choose_place(hunks_[i], found_[i], in_, around(i), budget_);
   }
 
   neighbours around(std::size_t i) const {
@@ -106,17 +103,13 @@ private:
   }
 
   void take(std::size_t i, std::vector<splice> changes) {
-    for (const auto& c : changes)
-      for (const auto& taken : out_.changes)
-        if (clash(c, taken))
-          return leave_open(i);
+    if (!taken_.take(changes))
+      return leave_open(i);
     auto& report = out_.reports[i];
     report.tier = found_[i].tier;
     report.line = changes.empty() ? start(i) + 1 : changes.front().at + 1;
     if (changes.empty())
       report.state = edit_state::skipped;
-    for (auto& c : changes)
-      out_.changes.push_back(std::move(c));
   }
 
   /// Lines to add and nothing that says where.
@@ -149,6 +142,7 @@ private:
   effort& budget_;
   std::vector<finding> found_;
   std::vector<std::optional<std::size_t>> chosen_;
+  change_list taken_;
   placing out_;
 };
 

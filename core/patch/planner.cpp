@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <unordered_map>
 
 namespace pj::patch {
 
@@ -20,14 +21,11 @@ struct section {
   bool whole = false;
 };
 
-bool share_a_path(edits a, edits b) {
-  for (const auto& x : a)
-    for (const auto& y : b)
-      if (std::find_first_of(x.paths.begin(), x.paths.end(), y.paths.begin(),
-                             y.paths.end()) != x.paths.end())
-        return true;
-  return false;
-}
+/// Which sections name a path first and last.
+struct span_of_path {
+  std::size_t first = 0;
+  std::size_t last = 0;
+};
 
 class planner {
 public:
@@ -40,6 +38,7 @@ public:
       while (end < all.size() && all[end].section == all[i].section)
         ++end;
       sections_.push_back({all.subspan(i, end - i), {}, false});
+      index(sections_.size() - 1);
       i = end;
     }
   }
@@ -54,12 +53,37 @@ public:
       for (auto& r : s.reports)
         out.edits.push_back(std::move(r));
     }
-    out.whole = std::all_of(out.edits.begin(), out.edits.end(), is_fine);
+    out.exhausted = budget_.left == 0;
+    out.whole = !out.exhausted &&
+                std::all_of(out.edits.begin(), out.edits.end(), is_fine);
     out.change = files_.changes();
     return out;
   }
 
 private:
+  void index(std::size_t i) {
+    for (const auto& edit : sections_[i].all)
+      for (const auto& path : edit.paths)
+        paths_.try_emplace(path, span_of_path{i, i}).first->second.last = i;
+  }
+
+  bool follows_another(std::size_t i) const {
+    return any_path(i, [i](const span_of_path& p) { return p.first < i; });
+  }
+
+  bool is_followed(std::size_t i) const {
+    return any_path(i, [i](const span_of_path& p) { return p.last > i; });
+  }
+
+  template <class Test>
+  bool any_path(std::size_t i, Test test) const {
+    for (const auto& edit : sections_[i].all)
+      for (const auto& path : edit.paths)
+        if (test(paths_.at(path)))
+          return true;
+    return false;
+  }
+
   std::vector<edit_report> apply(edits all) {
     std::vector<edit_report> out;
     for (const auto& edit : all)
@@ -70,35 +94,39 @@ private:
 
   void plan(std::size_t i) {
     auto& s = sections_[i];
-    const bool follows = has_other(i, 0, i);
-    const bool followed = has_other(i, i + 1, sections_.size());
-    if (follows && known_.repeats(s.all, before(), budget_))
+    const bool followed = is_followed(i);
+    if (follows_another(i) && known_.repeats(s.all, before(), budget_))
       return skip(s, "a later draft of a change that is made already");
     view::state saved;
-    if (followed)
+    if (followed && budget_.spend(files_.open_lines()))
       saved = files_.save();
     s.reports = apply(s.all);
     s.whole = std::all_of(s.reports.begin(), s.reports.end(), is_fine);
     if (s.whole)
       settle(i, followed);
-    else if (followed)
-      set_aside(s, std::move(saved));
+    else if (followed && budget_.left > 0)
+      set_aside(i, std::move(saved));
   }
 
   /// It may be a draft that a later one makes good; its edits are done again
   /// at the end when none does, so that they can be staged.
-  void set_aside(section& s, view::state saved) {
+  void set_aside(std::size_t i, view::state saved) {
     files_.restore(std::move(saved));
-    s.reports.clear();
+    sections_[i].reports.clear();
+    set_aside_.push_back(i);
   }
 
   void settle(std::size_t i, bool followed) {
     auto& s = sections_[i];
     if (followed)
       known_.accept(s.all, before(), budget_);
-    for (std::size_t j = 0; j < i; ++j)
-      if (auto& old = sections_[j]; !old.whole && is_rewrite(old.all, s.all))
+    std::erase_if(set_aside_, [&](std::size_t j) {
+      auto& old = sections_[j];
+      const bool again = budget_.spend(1'000) && is_rewrite(old.all, s.all);
+      if (again)
         skip(old, "an earlier draft that does not fit; a later one does");
+      return again;
+    });
   }
 
   static void skip(section& s, const std::string& why) {
@@ -113,13 +141,6 @@ private:
     }
   }
 
-  bool has_other(std::size_t i, std::size_t first, std::size_t end) const {
-    for (auto j = first; j < end; ++j)
-      if (share_a_path(sections_[i].all, sections_[j].all))
-        return true;
-    return false;
-  }
-
   view& before() {
     if (!before_)
       before_ = std::make_unique<view>(tree_, staged_);
@@ -131,6 +152,8 @@ private:
   view files_;
   std::unique_ptr<view> before_;
   std::vector<section> sections_;
+  std::vector<std::size_t> set_aside_;
+  std::unordered_map<std::string_view, span_of_path> paths_;
   drafts known_;
   effort budget_;
 };

@@ -8,7 +8,8 @@ namespace pj::patch {
 struct planned {
   std::vector<edit_report> edits;
   change_set change;
-  bool whole = true; ///< every edit is placed, there already or skipped
+  bool exhausted = false; ///< comparing cost more than one answer may
+  bool whole = true;      ///< every edit is placed, there already or skipped
 };
 
 /// `staged` may be null.

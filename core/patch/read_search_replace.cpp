@@ -86,6 +86,9 @@ block split_at(const std::vector<std::string_view>& body, std::size_t at) {
   return {{body.begin(), middle}, {middle + 1, body.end()}};
 }
 
+/// Ways to read a block that are tried.
+constexpr std::size_t max_splits = 8;
+
 class block_reader {
 public:
   block_reader(source& from, std::size_t i) : from_(from), start_(i), i_(i) {}
@@ -115,6 +118,10 @@ public:
     if (!closed_) {
       out.wrong = "the block has no REPLACE line";
       from_.cut = from_.cut || i_ >= from_.size();
+    }
+    if (splits_.size() > max_splits) {
+      out.wrong = "the block has too many ======= lines to tell its halves";
+      splits_.clear();
     }
     for (const auto at : splits_)
       add_variant(out, split_at(body_, at));

@@ -176,7 +176,7 @@ private:
   std::optional<std::int64_t> settle(const piece& p, std::size_t lead,
                                      const hunk& part, const finding& found,
                                      std::vector<splice>& changes) {
-    const auto which = choose_place(part, found, in_, {});
+    const auto which = choose_place(part, found, in_, {}, budget_);
     if (!which)
       return std::nullopt;
     for (auto& s : splices_of(part, found, *which, in_))

@@ -13,6 +13,7 @@ namespace {
 constexpr double least_score = 0.6;
 constexpr std::uint32_t lines_around = 5;
 constexpr std::uint32_t most_lines = 40;
+constexpr std::size_t most_compared = 200;
 
 /// A set of letter pairs, hashed into 256 bits.
 class pair_set {
@@ -48,6 +49,7 @@ using texts = std::vector<std::string_view>;
 texts solid_old(const hunk& h) {
   auto out = old_side(h);
   std::erase_if(out, [](auto text) { return is_blank(text); });
+  out.resize(std::min(out.size(), most_compared));
   return out;
 }
 
@@ -67,7 +69,7 @@ double score_at(const texts& old, std::uint32_t first, const document& in) {
 /// lines that are everywhere say nothing.
 std::vector<std::uint32_t> voted(const texts& old, const document& in) {
   std::unordered_map<std::uint64_t, std::vector<std::uint32_t>> wanted;
-  for (std::uint32_t i = 0; i < old.size() && i < 200; ++i)
+  for (std::uint32_t i = 0; i < old.size(); ++i)
     wanted[line_hash(old[i], form::squeezed)].push_back(i);
   std::unordered_map<std::uint32_t, std::uint32_t> votes;
   const auto seen = in.hashes(form::squeezed);

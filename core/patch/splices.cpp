@@ -2,6 +2,8 @@
 
 #include "core/patch/indent.hpp"
 
+#include <iterator>
+
 namespace pj::patch {
 
 namespace {
@@ -121,6 +123,32 @@ bool clash(const splice& a, const splice& b) noexcept {
   if (a.at == b.at)
     return (a.remove > 0) == (b.remove > 0);
   return a.at < b.at ? b.at < a.at + a.remove : a.at < b.at + b.remove;
+}
+
+bool change_list::clashes(const splice& s) const {
+  auto i = all_.lower_bound({s.at, false});
+  if (i != all_.begin() && clash(std::prev(i)->second, s))
+    return true;
+  for (; i != all_.end() && i->first.first <= s.at + s.remove; ++i)
+    if (clash(i->second, s))
+      return true;
+  return false;
+}
+
+bool change_list::take(const std::vector<splice>& changes) {
+  for (const auto& s : changes)
+    if (clashes(s))
+      return false;
+  for (const auto& s : changes)
+    all_.emplace(key_of(s), s);
+  return true;
+}
+
+std::vector<splice> change_list::sorted() const {
+  std::vector<splice> out;
+  for (const auto& [at, s] : all_)
+    out.push_back(s);
+  return out;
 }
 
 } // namespace pj::patch

@@ -72,6 +72,8 @@ target check_new_path(const std::string& raw, const view& files) {
   const auto path = tidy_path(raw);
   if (const auto why = unsafe_path(path); !why.empty())
     return unsafe(path, why);
+  if (files.collides(path))
+    return unsafe(path, "is needed as a folder, or lies below a file");
   if (!files.exists(path))
     if (const auto twin = files.twin_of(path); !twin.empty())
       return unsafe(path, "differs from " + twin +

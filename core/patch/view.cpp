@@ -18,6 +18,9 @@ std::string binary_reason(std::string_view content) {
     return "is UTF-16 text; only UTF-8 and single-byte text can be patched";
   if (content.find('\0') != content.npos)
     return "is a binary file";
+  if (static_cast<std::size_t>(
+        std::count(content.begin(), content.end(), '\n')) > max_lines)
+    return "has more than " + std::to_string(max_lines) + " lines";
   return {};
 }
 
@@ -59,6 +62,15 @@ view::file& view::at(const std::string& path) {
 bool view::exists(const std::string& path) const {
   const auto i = files_.find(path);
   return i != files_.end() ? i->second.exists : tree_.find(path) != nullptr;
+}
+
+bool view::collides(const std::string& path) const {
+  for (auto at = path.find('/'); at != path.npos; at = path.find('/', at + 1))
+    if (exists(path.substr(0, at)))
+      return true;
+  const auto below = files_.lower_bound(path + '/');
+  return below != files_.end() && below->second.exists &&
+         below->first.starts_with(path + '/');
 }
 
 std::string view::twin_of(const std::string& path) const {
@@ -160,6 +172,13 @@ void view::move(const std::string& from, const std::string& to) {
 
 void view::set_mode(const std::string& path, file_mode mode) {
   at(path).mode = mode;
+}
+
+std::uint64_t view::open_lines() const noexcept {
+  std::uint64_t n = 0;
+  for (const auto& [path, f] : files_)
+    n += f.text ? f.text->size() : 1;
+  return n;
 }
 
 view::state view::save() const {

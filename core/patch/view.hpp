@@ -19,6 +19,10 @@ public:
 
   bool exists(const std::string& path) const;
 
+  /// A file made by the answer stands where `path` needs a folder, or the other
+  /// way round.
+  bool collides(const std::string& path) const;
+
   /// A file that is there under the same path but for case or Unicode form;
   /// empty when there is none.
   std::string twin_of(const std::string& path) const;
@@ -49,6 +53,8 @@ public:
   };
   using state = std::map<std::string, file>;
 
+  /// Lines of all files that are open.
+  std::uint64_t open_lines() const noexcept;
   state save() const;
   void restore(state s) { files_ = std::move(s); }
 

@@ -88,3 +88,17 @@ TEST_CASE("very different texts stay cheap and right", "[patch][diff]") {
   const lines after(right.begin(), right.end());
   CHECK(patched(before, after) == after);
 }
+
+TEST_CASE("many small changes in a long text are found one by one",
+          "[patch][diff]") {
+  std::vector<std::string> left;
+  std::vector<std::string> right;
+  for (int i = 0; i < 6'000; ++i) {
+    left.push_back("line " + std::to_string(i));
+    right.push_back(i % 3 == 0 ? "new " + std::to_string(i) : left.back());
+  }
+  const lines before(left.begin(), left.end());
+  const lines after(right.begin(), right.end());
+  CHECK(patched(before, after) == after);
+  CHECK(cost(before, after) == 4'000);
+}
