@@ -199,7 +199,8 @@ private:
     budget_.spend(std::uint64_t{text.size()} * 2);
     text.apply(placed.changes);
     for (const auto i : placed.open)
-      place_late(hunks[i], edit_.from, text, budget_, placed.reports[i]);
+      place_late(hunks[i], edit_.from, hunks.size() > 1, text, budget_,
+                 placed.reports[i]);
     for (std::size_t i = 0; i < hunks.size(); ++i)
       add(std::move(placed.reports[i]), hunks[i], text);
   }

@@ -25,6 +25,23 @@ line_end ending_near(const std::vector<line>& lines, const splice& s,
   return out == line_end::none ? usual : out;
 }
 
+/// A copy of `all` with every splice's lines replaced by what `insert` adds.
+template <class T, class Insert>
+std::vector<T> spliced(const std::vector<T>& all,
+                       const std::vector<splice>& edits, Insert insert) {
+  std::vector<T> out;
+  out.reserve(all.size() + 16);
+  auto next = all.begin();
+  for (const auto& s : edits) {
+    const auto at = all.begin() + static_cast<std::ptrdiff_t>(s.at);
+    out.insert(out.end(), next, at);
+    insert(s, out);
+    next = at + static_cast<std::ptrdiff_t>(s.remove);
+  }
+  out.insert(out.end(), next, all.end());
+  return out;
+}
+
 } // namespace
 
 document::document(std::shared_ptr<const std::string> content) {
@@ -47,29 +64,32 @@ std::span<const std::uint64_t> document::hashes(form how) const {
   return known;
 }
 
+bool document::has_line_like(std::string_view text) const {
+  if (squeezed_.empty())
+    squeezed_ = hash_set(hashes(form::squeezed));
+  return squeezed_.contains(line_hash(text, form::squeezed));
+}
+
 void document::apply(const std::vector<splice>& edits) {
+  if (edits.empty())
+    return;
+  edited_ = true;
   const auto usual = usual_end();
-  std::vector<line> out;
-  out.reserve(lines_.size() + 16);
-  std::size_t next = 0;
-  auto copy_to = [&](std::size_t end) {
-    out.insert(out.end(), lines_.begin() + static_cast<std::ptrdiff_t>(next),
-               lines_.begin() + static_cast<std::ptrdiff_t>(end));
-  };
-  for (const auto& s : edits) {
-    copy_to(s.at);
+  for (std::size_t f = 0; f < form_count; ++f)
+    if (hashes_[f].size() == lines_.size())
+      hashes_[f] = spliced(hashes_[f], edits, [f](const splice& s, auto& out) {
+        for (const auto& l : s.insert)
+          out.push_back(line_hash(l.text, static_cast<form>(f)));
+      });
+  lines_ = spliced(lines_, edits, [&](const splice& s, auto& out) {
     const auto end = ending_near(lines_, s, usual);
     for (const auto& l : s.insert)
       out.push_back({l.text, l.end == line_end::none ? line_end::none : end});
-    next = std::size_t{s.at} + s.remove;
-  }
-  copy_to(lines_.size());
-  for (std::size_t i = 0; i + 1 < out.size(); ++i)
-    if (out[i].end == line_end::none)
-      out[i].end = usual;
-  lines_ = std::move(out);
-  for (auto& h : hashes_)
-    h.clear();
+  });
+  for (std::size_t i = 0; i + 1 < lines_.size(); ++i)
+    if (lines_[i].end == line_end::none)
+      lines_[i] = {lines_[i].text, usual};
+  squeezed_ = {};
 }
 
 std::string_view document::keep(std::string text) {
@@ -77,19 +97,31 @@ std::string_view document::keep(std::string text) {
   return *stores_.back();
 }
 
+/// Lines that lie side by side in one store are copied at once.
 std::string document::text() const {
-  std::size_t bytes = bom_ ? utf8_bom.size() : 0;
+  std::string out(bom_ ? utf8_bom : std::string_view{});
+  std::size_t bytes = out.size();
   for (const auto& l : lines_)
-    bytes += l.text.size() + bytes_of(l.end).size();
-  std::string out;
+    bytes += l.text.size() + 2;
   out.reserve(bytes);
-  if (bom_)
-    out += utf8_bom;
-  for (const auto& l : lines_) {
-    out += l.text;
-    out += bytes_of(l.end);
+  std::string_view run;
+  for (std::size_t i = 0; i < lines_.size(); ++i) {
+    const auto& l = lines_[i];
+    if (run.data() + run.size() != l.text.data()) {
+      out += run;
+      run = {l.text.data(), 0};
+    }
+    run = {run.data(), run.size() + l.text.size()};
+    const auto end = bytes_of(l.end);
+    if (l.joined) {
+      run = {run.data(), run.size() + end.size()};
+    } else {
+      out += run;
+      out += end;
+      run = {};
+    }
   }
-  return out;
+  return out += run;
 }
 
 line_end document::usual_end() const noexcept {

@@ -1,5 +1,6 @@
 #pragma once
 #include "core/patch/form.hpp"
+#include "core/patch/hash_set.hpp"
 #include "core/patch/line.hpp"
 
 #include <array>
@@ -31,12 +32,20 @@ public:
   }
   std::span<const std::uint64_t> hashes(form how) const;
 
+  /// Some line looks like this one, white space aside.
+  bool has_line_like(std::string_view text) const;
+
   /// All at once; sorted by `at`, not overlapping. The inserted views must
   /// live as long as the document (see `keep`).
   void apply(const std::vector<splice>& edits);
 
   /// Copies a text to where the document's views may point at it.
   std::string_view keep(std::string text);
+
+  /// It was made of these bytes and has not been edited.
+  bool is_still(const std::shared_ptr<const std::string>& bytes) const {
+    return !edited_ && stores_.front() == bytes;
+  }
 
   /// The bytes now.
   std::string text() const;
@@ -50,7 +59,9 @@ private:
   std::vector<std::shared_ptr<const std::string>> stores_;
   std::vector<line> lines_;
   bool bom_ = false;
+  bool edited_ = false;
   mutable std::array<std::vector<std::uint64_t>, form_count> hashes_;
+  mutable hash_set squeezed_; ///< of all lines; empty until asked for
 };
 
 } // namespace pj::patch

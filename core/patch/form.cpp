@@ -22,8 +22,15 @@ void squeeze(std::string_view text, std::string& out) {
   }
 }
 
+/// Two blanks in a row, or a tab.
 bool has_run(std::string_view text) {
-  return text.find("  ") != text.npos || text.find('\t') != text.npos;
+  bool gap = false;
+  for (const char c : text) {
+    if (c == '\t' || (gap && c == ' '))
+      return true;
+    gap = c == ' ';
+  }
+  return false;
 }
 
 } // namespace

@@ -6,10 +6,9 @@ namespace pj::patch {
 
 namespace {
 
-constexpr std::string_view blanks = " \t\r\f\v";
-
+/// Not a space, tab, CR, form feed or vertical tab.
 bool solid(char c) noexcept {
-  return blanks.find(c) == blanks.npos;
+  return c != ' ' && (c < '\t' || c > '\r' || c == '\n');
 }
 
 } // namespace
@@ -21,13 +20,13 @@ std::vector<line> split_lines(std::string_view text) {
   while (!text.empty()) {
     const auto at = has_cr ? text.find_first_of("\r\n") : text.find('\n');
     if (at == text.npos) {
-      out.push_back({text, line_end::none});
+      out.push_back({text, line_end::none, true});
       break;
     }
     const bool cr = text[at] == '\r';
     const bool crlf = cr && at + 1 < text.size() && text[at + 1] == '\n';
     const auto end = crlf ? line_end::crlf : cr ? line_end::cr : line_end::lf;
-    out.push_back({text.substr(0, at), end});
+    out.push_back({text.substr(0, at), end, true});
     text.remove_prefix(at + bytes_of(end).size());
   }
   return out;
@@ -48,7 +47,7 @@ std::string_view bytes_of(line_end end) noexcept {
 }
 
 bool is_blank(std::string_view text) noexcept {
-  return text.find_first_not_of(blanks) == text.npos;
+  return std::none_of(text.begin(), text.end(), solid);
 }
 
 std::string_view without_trailing(std::string_view text) noexcept {

@@ -16,6 +16,7 @@ inline constexpr std::size_t max_lines = 2'000'000;
 struct line {
   std::string_view text;
   line_end end = line_end::lf;
+  bool joined = false; ///< the bytes of `end` follow `text` in memory
 };
 
 /// The lines of a text. Only the last may lack an ending; a text that ends in

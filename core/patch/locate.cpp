@@ -28,6 +28,37 @@ std::size_t solid_bytes_of(const texts& lines) {
   return n;
 }
 
+/// Knuth, Morris and Pratt; `hay(i)` gives the i-th of `size`.
+template <class T, class Hay>
+std::vector<std::uint32_t> occurrences_of(std::span<const T> needle,
+                                          std::size_t size, Hay hay,
+                                          std::size_t max_found) {
+  std::vector<std::uint32_t> out;
+  const auto n = needle.size();
+  if (n == 0 || n > size)
+    return out;
+  std::vector<std::uint32_t> fall(n, 0);
+  for (std::uint32_t i = 1, k = 0; i < n; ++i) {
+    while (k > 0 && needle[i] != needle[k])
+      k = fall[k - 1];
+    k += needle[i] == needle[k];
+    fall[i] = k;
+  }
+  for (std::uint32_t i = 0, k = 0; i < size; ++i) {
+    const auto seen = hay(i);
+    while (k > 0 && seen != needle[k])
+      k = fall[k - 1];
+    k += seen == needle[k];
+    if (k == n) {
+      out.push_back(i + 1 - static_cast<std::uint32_t>(n));
+      if (out.size() >= max_found)
+        break;
+      k = fall[k - 1];
+    }
+  }
+  return out;
+}
+
 /// The document's non-blank lines: their hashes and where they are.
 struct dense {
   std::vector<std::uint64_t> hashes;
@@ -57,6 +88,14 @@ public:
     : hunk_(h), in_(in), budget_(budget), old_(old_side(h)),
       solid_(solid_bytes_of(old_)) {}
 
+  /// All old lines are somewhere in the document, white space and Unicode
+  /// aside: else no tier can match.
+  bool may_match() const {
+    budget_.spend(in_.size());
+    return std::all_of(old_.begin(), old_.end(),
+                       [this](auto text) { return in_.has_line_like(text); });
+  }
+
   /// True when something was found; `out` holds it then.
   bool run(const look& l, finding& out) {
     if (l.tier >= 2 && solid_ < least_solid)
@@ -73,11 +112,20 @@ public:
 
 private:
   std::vector<std::uint32_t> plain(form how) const {
-    auto found = occurrences(hashes_of(old_, how), in_.hashes(how));
+    auto found = how == form::exact
+                   ? exact()
+                   : occurrences(hashes_of(old_, how), in_.hashes(how));
     if (hunk_.at_end)
       std::erase_if(found,
                     [this](auto at) { return at + old_.size() != in_.size(); });
     return found;
+  }
+
+  /// The bytes themselves: most lines differ in their length already.
+  std::vector<std::uint32_t> exact() const {
+    return occurrences_of(
+      std::span<const std::string_view>(old_), in_.size(),
+      [this](std::size_t i) { return in_.at(i).text; }, max_places);
   }
 
   std::vector<std::uint32_t> sparse(form how) const {
@@ -125,29 +173,8 @@ private:
 std::vector<std::uint32_t> occurrences(std::span<const std::uint64_t> needle,
                                        std::span<const std::uint64_t> hay,
                                        std::size_t max_found) {
-  std::vector<std::uint32_t> out;
-  const auto n = needle.size();
-  if (n == 0 || n > hay.size())
-    return out;
-  std::vector<std::uint32_t> fall(n, 0);
-  for (std::uint32_t i = 1, k = 0; i < n; ++i) {
-    while (k > 0 && needle[i] != needle[k])
-      k = fall[k - 1];
-    k += needle[i] == needle[k];
-    fall[i] = k;
-  }
-  for (std::uint32_t i = 0, k = 0; i < hay.size(); ++i) {
-    while (k > 0 && hay[i] != needle[k])
-      k = fall[k - 1];
-    k += hay[i] == needle[k];
-    if (k == n) {
-      out.push_back(i + 1 - static_cast<std::uint32_t>(n));
-      if (out.size() >= max_found)
-        break;
-      k = fall[k - 1];
-    }
-  }
-  return out;
+  return occurrences_of(
+    needle, hay.size(), [hay](std::size_t i) { return hay[i]; }, max_found);
 }
 
 std::vector<std::uint32_t> match_of(const finding& f, const hunk& h,
@@ -185,23 +212,28 @@ std::uint32_t last_line_of(const finding& f, const hunk& h, std::size_t which,
 
 finding locate(const hunk& h, const document& in, effort& budget) {
   static constexpr look looks[] = {
-    {0, form::exact, false},     {1, form::no_trailing, false},
-    {2, form::no_indent, false}, {3, form::folded, false},
+    {2, form::no_indent, false},
+    {3, form::folded, false},
     {4, form::folded, true},
   };
   finding out;
   search plain(h, in, budget);
+  if (plain.run({0, form::exact, false}, out) ||
+      plain.run({1, form::no_trailing, false}, out))
+    return out;
+  const bool may_match = plain.may_match();
   for (const auto& l : looks)
-    if (plain.run(l, out))
+    if (may_match && plain.run(l, out))
       return out;
   if (auto bare = std::make_shared<unescaped>(); bare->make(h)) {
     search again(bare->lines(), in, budget);
-    if (again.run({5, form::folded, true}, out)) {
+    if (again.may_match() && again.run({5, form::folded, true}, out)) {
       out.rewritten = std::move(bare);
       return out;
     }
   }
-  plain.run({6, form::squeezed, true}, out);
+  if (may_match)
+    plain.run({6, form::squeezed, true}, out);
   return out;
 }
 

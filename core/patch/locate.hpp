@@ -50,9 +50,12 @@ inline constexpr std::uint32_t nowhere = 0xffff'ffff;
 std::uint32_t last_line_of(const finding& f, const hunk& h, std::size_t which,
                            const document& in);
 
+/// More places of one hunk are not told apart.
+inline constexpr std::size_t max_places = 10'000;
+
 /// Where `needle` occurs in `hay`, also overlapping. Linear.
 std::vector<std::uint32_t> occurrences(std::span<const std::uint64_t> needle,
                                        std::span<const std::uint64_t> hay,
-                                       std::size_t max_found = 10'000);
+                                       std::size_t max_found = max_places);
 
 } // namespace pj::patch

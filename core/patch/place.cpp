@@ -165,13 +165,15 @@ placing place_hunks(const std::vector<hunk>& hunks, format from, document& in,
   return placer(hunks, from, in, budget).run();
 }
 
-void place_late(const hunk& h, format from, document& in, effort& budget,
-                edit_report& report) {
-  auto again = place_hunks({h}, from, in, budget);
-  if (again.open.empty()) {
-    in.apply(again.changes);
-    report = std::move(again.reports.front());
-    return;
+void place_late(const hunk& h, format from, bool changed, document& in,
+                effort& budget, edit_report& report) {
+  if (changed) {
+    auto again = place_hunks({h}, from, in, budget);
+    if (again.open.empty()) {
+      in.apply(again.changes);
+      report = std::move(again.reports.front());
+      return;
+    }
   }
   if (is_already_there(h, in)) {
     report.state = edit_state::already_there;

@@ -18,7 +18,9 @@ placing place_hunks(const std::vector<hunk>& hunks, format from, document& in,
 /// One more try for a hunk that stayed open: on the document as it is now, then
 /// as already there, then taken apart (T7, T8). Applies what it finds and
 /// brings the report up to date.
-void place_late(const hunk& h, format from, document& in, effort& budget,
-                edit_report& report);
+///
+/// `changed`: the document is not as it was when the hunk stayed open.
+void place_late(const hunk& h, format from, bool changed, document& in,
+                effort& budget, edit_report& report);
 
 } // namespace pj::patch

@@ -19,6 +19,7 @@ struct section {
   edits all;
   std::vector<edit_report> reports;
   bool whole = false;
+  bool again = false; ///< what has a place in it is still to be staged
 };
 
 /// Which sections name a path first and last.
@@ -37,7 +38,7 @@ public:
       auto end = i + 1;
       while (end < all.size() && all[end].section == all[i].section)
         ++end;
-      sections_.push_back({all.subspan(i, end - i), {}, false});
+      sections_.push_back({all.subspan(i, end - i), {}, false, false});
       index(sections_.size() - 1);
       i = end;
     }
@@ -48,7 +49,7 @@ public:
       plan(i);
     planned out;
     for (auto& s : sections_) {
-      if (!s.whole && s.reports.empty())
+      if (s.again)
         s.reports = apply(s.all);
       for (auto& r : s.reports)
         out.edits.push_back(std::move(r));
@@ -111,8 +112,12 @@ private:
   /// It may be a draft that a later one makes good; its edits are done again
   /// at the end when none does, so that they can be staged.
   void set_aside(std::size_t i, view::state saved) {
-    files_.restore(std::move(saved));
-    sections_[i].reports.clear();
+    auto& s = sections_[i];
+    s.again = std::any_of(s.reports.begin(), s.reports.end(), [](auto& r) {
+      return r.state == edit_state::placed;
+    });
+    if (s.again)
+      files_.restore(std::move(saved));
     set_aside_.push_back(i);
   }
 
@@ -131,6 +136,7 @@ private:
 
   static void skip(section& s, const std::string& why) {
     s.reports.clear();
+    s.again = false;
     s.whole = true;
     for (const auto& edit : s.all) {
       edit_report r;

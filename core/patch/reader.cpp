@@ -119,10 +119,10 @@ std::string unusable(std::string_view answer, const options& how) {
   if (answer.size() > how.max_answer)
     return "the patch is larger than " + std::to_string(how.max_answer) +
            " bytes";
-  if (static_cast<std::size_t>(
-        std::count_if(answer.begin(), answer.end(), [](char c) {
-          return c == '\n' || c == '\r';
-        })) > max_lines)
+  if (answer.size() > max_lines && static_cast<std::size_t>(std::count_if(
+                                     answer.begin(), answer.end(), [](char c) {
+                                       return c == '\n' || c == '\r';
+                                     })) > max_lines)
     return "the patch has more than " + std::to_string(max_lines) + " lines";
   if (answer.find('\0') != answer.npos)
     return "the patch holds a NUL byte";

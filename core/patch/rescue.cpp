@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <unordered_set>
 
 namespace pj::patch {
 
@@ -56,10 +55,7 @@ std::vector<piece> pieces_of(const hunk& h) {
 class rescuer {
 public:
   rescuer(const hunk& h, document& in, effort& budget)
-    : hunk_(h), in_(in), budget_(budget) {
-    const auto seen = in.hashes(form::squeezed);
-    there_.insert(seen.begin(), seen.end());
-  }
+    : hunk_(h), in_(in), budget_(budget) {}
 
   std::optional<pieced> run() {
     if (!removed_lines_exist())
@@ -70,9 +66,7 @@ public:
   }
 
 private:
-  bool is_there(std::string_view text) const {
-    return there_.contains(line_hash(text, form::squeezed));
-  }
+  bool is_there(std::string_view text) const { return in_.has_line_like(text); }
 
   bool removed_lines_exist() const {
     return std::all_of(hunk_.lines.begin(), hunk_.lines.end(), [&](auto& l) {
@@ -155,9 +149,46 @@ private:
     return false;
   }
 
+  /// What every part of a piece that may be tried holds: the removed lines, or
+  /// the solid lines next to the added ones. Cheap to look for.
+  std::vector<std::uint64_t> core_of(const piece& p) const {
+    std::vector<std::uint64_t> out;
+    auto add = [&](std::size_t i) {
+      out.push_back(line_hash(hunk_.lines[i].text, form::squeezed));
+    };
+    for (auto i = p.change; i < p.change_end; ++i)
+      if (hunk_.lines[i].what == mark::remove && !is_blank(hunk_.lines[i].text))
+        add(i);
+    if (!out.empty())
+      return out;
+    for (auto i = p.change; i-- > p.first;)
+      if (is_solid_context(hunk_.lines[i])) {
+        add(i);
+        break;
+      }
+    for (auto i = p.change_end; i < p.end; ++i)
+      if (is_solid_context(hunk_.lines[i])) {
+        add(i);
+        break;
+      }
+    return out;
+  }
+
+  bool has_core(const piece& p) {
+    if (solid_lines_.empty())
+      for (const auto h : in_.hashes(form::squeezed))
+        if (h != blank_hash)
+          solid_lines_.push_back(h);
+    budget_.spend(solid_lines_.size());
+    const auto core = core_of(p);
+    return core.empty() || !occurrences(core, solid_lines_, 1).empty();
+  }
+
   /// Gives up as little context as it takes; the line of the change.
   std::optional<std::int64_t> place(const piece& p,
                                     std::vector<splice>& changes) {
+    if (!has_core(p))
+      return std::nullopt;
     for (std::size_t drop = 0; drop <= 2 * max_drop; ++drop)
       for (std::size_t lead = 0; lead <= std::min(drop, max_drop); ++lead) {
         const auto trail = drop - lead;
@@ -230,7 +261,7 @@ private:
   const hunk& hunk_;
   document& in_;
   effort& budget_;
-  std::unordered_set<std::uint64_t> there_;
+  std::vector<std::uint64_t> solid_lines_; ///< hashes, filled when needed
 };
 
 } // namespace

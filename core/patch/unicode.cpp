@@ -4,8 +4,9 @@
 
 #include <utf8proc.h>
 
-#include <algorithm>
+#include <cstdint>
 #include <cstdlib>
+#include <cstring>
 #include <memory>
 
 namespace pj::patch {
@@ -72,9 +73,16 @@ std::string mapped(std::string_view text, int options) {
 } // namespace
 
 bool is_ascii(std::string_view text) noexcept {
-  return std::none_of(text.begin(), text.end(), [](char c) {
-    return static_cast<unsigned char>(c) >= 0x80;
-  });
+  constexpr std::uint64_t high_bits = 0x8080'8080'8080'8080;
+  std::uint64_t seen = 0;
+  std::size_t i = 0;
+  for (std::uint64_t word = 0; i + 8 <= text.size(); i += 8) {
+    std::memcpy(&word, text.data() + i, 8);
+    seen |= word;
+  }
+  for (; i < text.size(); ++i)
+    seen |= static_cast<unsigned char>(text[i]);
+  return (seen & high_bits) == 0;
 }
 
 std::string folded_unicode(std::string_view text) {

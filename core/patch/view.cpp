@@ -18,7 +18,8 @@ std::string binary_reason(std::string_view content) {
     return "is UTF-16 text; only UTF-8 and single-byte text can be patched";
   if (content.find('\0') != content.npos)
     return "is a binary file";
-  if (static_cast<std::size_t>(
+  if (content.size() > max_lines &&
+      static_cast<std::size_t>(
         std::count(content.begin(), content.end(), '\n')) > max_lines)
     return "has more than " + std::to_string(max_lines) + " lines";
   return {};
@@ -205,8 +206,8 @@ change_set view::changes() const {
   std::string why;
   for (auto& [path, f] : files_) {
     const auto* entry = tree_.find(path);
-    if ((!f.exists && !entry) ||
-        (f.exists && entry && !f.text && f.mode == entry->mode))
+    if ((!f.exists && !entry) || (f.exists && entry && f.mode == entry->mode &&
+                                  (!f.text || f.text->is_still(f.before))))
       continue;
     file_change c;
     c.path = path;

@@ -77,7 +77,7 @@ std::vector<one_case> made_up_cases() {
     c.before = file_of(200 + r() % 1'500, i);
     c.content = with_lines_changed(c.before, r);
     const auto diff = to_unified_diff({{c}, {}, {}});
-    out.push_back({test::memory_tree({{c.path, c.before}}),
+    out.push_back({test::memory_tree(test::file_map{{c.path, c.before}}),
                    as_a_model_writes(diff, i % 3)});
   }
   return out;
@@ -134,7 +134,7 @@ BENCHMARK(cases)->Unit(benchmark::kMillisecond);
 /// most similar lines are looked for.
 void miss(benchmark::State& state) {
   const auto lines = static_cast<std::size_t>(state.range(0));
-  const test::memory_tree tree({{"a.py", file_of(lines, 1)}});
+  const test::memory_tree tree(test::file_map{{"a.py", file_of(lines, 1)}});
   const std::string answer = "--- a/a.py\n+++ b/a.py\n@@ -10,5 +10,5 @@\n"
                              " def handle_17(x, 5):\n"
                              "-    value = compute_never(y, 17)\n"
@@ -171,7 +171,7 @@ void hits(benchmark::State& state) {
                        1,
                      "    added line\n");
   const auto answer = to_unified_diff({{c}, {}, {}});
-  const test::memory_tree tree({{c.path, c.before}});
+  const test::memory_tree tree(test::file_map{{c.path, c.before}});
   for (auto _ : state) {
     const auto verdict = patch::read_and_plan(answer, tree);
     if (!std::holds_alternative<patch::plan>(verdict))
