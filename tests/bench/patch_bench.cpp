@@ -152,10 +152,11 @@ void miss(benchmark::State& state) {
 BENCHMARK(miss)
   ->Unit(benchmark::kMillisecond)
   ->Arg(1'000)
-  ->Arg(3'000)
   ->Arg(10'000)
   ->Arg(30'000)
+  ->Arg(50'000)
   ->Arg(100'000)
+  ->Arg(150'000)
   ->Arg(200'000)
   ->Complexity(benchmark::oN);
 
@@ -182,10 +183,11 @@ void hits(benchmark::State& state) {
 BENCHMARK(hits)
   ->Unit(benchmark::kMillisecond)
   ->Arg(1'000)
-  ->Arg(3'000)
   ->Arg(10'000)
   ->Arg(30'000)
+  ->Arg(50'000)
   ->Arg(100'000)
+  ->Arg(150'000)
   ->Arg(200'000)
   ->Complexity(benchmark::oN);
 
