@@ -98,7 +98,11 @@ void rate_limiter::on_response(std::uint64_t id, const http_headers& headers,
     return;
   const auto f = found->second;
   flights_.erase(found);
-  const auto said = read_rate_headers(headers);
+  auto said = read_rate_headers(headers);
+
+  // A server that says when to come back means that, whatever else it counts.
+  if (retry_after(headers))
+    said.requests.remaining = said.tokens.remaining = std::nullopt;
   learn(said, f, now);
   if (tokens_used > 0)
     tokens_.take(static_cast<double>(tokens_used) - f.tokens, now);

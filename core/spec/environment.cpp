@@ -180,10 +180,11 @@ private:
   }
 
   /// Servers of one's own often speak http, and the official clients let them.
+  /// Azure's dated API wants its version behind the path.
   void read_model_base_url() {
     auto& spec = out_.spec;
     const auto name = base_url_variable(spec.provider);
-    spec.model_base_url = in_.base_url(name, "");
+    spec.model_base_url = in_.base_url(name, "", "api-version");
     const auto url = split_url(spec.model_base_url);
     if (!url)
       spec.model_base_url = default_base_url(spec.provider);

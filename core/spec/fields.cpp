@@ -31,6 +31,17 @@ bool is_token(std::string_view value) {
                      [](char c) { return c > ' ' && c < '\x7f'; });
 }
 
+/// "?NAME=value", the value a version or a date.
+bool is_plain_query(std::string_view text, std::string_view name) {
+  const auto start = "?" + std::string(name) + "=";
+  if (name.empty() || !text.starts_with(start))
+    return false;
+  const auto value = text.substr(start.size());
+  return !value.empty() && std::all_of(value.begin(), value.end(), [](char c) {
+    return is_alnum(c) || c == '-' || c == '.';
+  });
+}
+
 template <std::size_t N>
 bool is_one_of(const std::array<std::string_view, N>& words,
                std::string_view value) {
@@ -88,12 +99,13 @@ std::string fields::url(std::string_view name) {
   return {};
 }
 
-std::string fields::base_url(std::string_view name, std::string_view secret) {
+std::string fields::base_url(std::string_view name, std::string_view secret,
+                             std::string_view query) {
   const auto value = url(name);
   const auto parts = split_url(value);
   if (!parts)
     return {};
-  if (!parts->query.empty())
+  if (!parts->query.empty() && !is_plain_query(parts->query, query))
     wrong(name, "paths are put behind it, so it has no '?' and no '#'");
   else if (parts->scheme == "http" && !secret.empty() &&
            !is_loopback(parts->host))

@@ -36,8 +36,10 @@ public:
 
   /// Like `url`, to put paths behind: without query and trailing '/'. http is
   /// only taken when the host is this machine or `secret`, the variable that
-  /// would be sent there, is empty.
-  std::string base_url(std::string_view name, std::string_view secret);
+  /// would be sent there, is empty. A query is only taken when it is a name
+  /// out of `query`, '=' and a plain value: it stays behind the paths.
+  std::string base_url(std::string_view name, std::string_view secret,
+                       std::string_view query = {});
 
   /// A token as a header takes it: printable ASCII without blanks.
   std::string secret(std::string_view name);

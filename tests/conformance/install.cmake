@@ -16,4 +16,11 @@ execute_process(COMMAND "${NPM}" ci --ignore-scripts --loglevel=error
 if(failed)
   message(FATAL_ERROR "npm ci failed; is the package registry reachable?")
 endif()
+
+# 400 MB of descriptions, of which one is used.
+file(GLOB descriptions "${HOME}/node_modules/@octokit/openapi/generated/*.json")
+list(FILTER descriptions EXCLUDE REGEX "/api\\.github\\.com\\.json$")
+if(descriptions)
+  file(REMOVE ${descriptions})
+endif()
 file(WRITE "${stamp}" "${wanted}")

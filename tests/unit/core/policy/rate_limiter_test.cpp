@@ -299,6 +299,19 @@ TEST_CASE("limiter: a used-up token limit holds until its reset") {
   CHECK(*limiter.next_wakeup(start + 1s) == start + 6s);
 }
 
+TEST_CASE("limiter: when to come back outranks when a limit is whole") {
+  auto limiter = limiter_with({});
+  offer(limiter, 20, start);
+  limiter.on_response(1,
+                      {{"x-ratelimit-limit-tokens", "150000"},
+                       {"x-ratelimit-remaining-tokens", "0"},
+                       {"x-ratelimit-reset-tokens", "6m0s"},
+                       {"retry-after", "1"}},
+                      429, 0, start);
+  CHECK(*limiter.next_wakeup(start) >= start + 1s);
+  CHECK(*limiter.next_wakeup(start) <= start + 2s);
+}
+
 TEST_CASE("limiter: groups share, and a single task has its turn") {
   rate_limiter_config config;
   config.first_width = config.width = 4;

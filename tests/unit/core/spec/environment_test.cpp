@@ -115,6 +115,13 @@ TEST_CASE("the contract's defaults") {
   CHECK(got.warnings.empty());
 }
 
+TEST_CASE("Azure's dated address keeps its version") {
+  const auto* const azure = "https://mine.openai.azure.com/openai/deployments/"
+                            "d?api-version=2024-10-21";
+  CHECK(must_read(with({{"OPENAI_BASE_URL", azure}})).spec.model_base_url ==
+        azure);
+}
+
 TEST_CASE("what is given is taken, trimmed") {
   const auto got = must_read(with({
     {"TASK_ID", " a.b-C_9\n"},
@@ -239,7 +246,11 @@ TEST_CASE("every value that is impossible is one clear line") {
     {"OPENAI_BASE_URL", "api.example/v1", "use a URL like"},
     {"OPENAI_BASE_URL", "ftp://api.example/v1", "use a URL like"},
     {"OPENAI_BASE_URL", "https://api.example/v1?x=1", "no '?'"},
+    {"OPENAI_BASE_URL", "https://api.example/v1?api-version=", "no '?'"},
+    {"OPENAI_BASE_URL", "https://api.example/v1?api-version=1&x=2", "no '?'"},
+    {"OPENAI_BASE_URL", "https://api.example/v1?api-version=1#x", "no '?'"},
     {"OPENAI_BASE_URL", "https://a b/v1", "use a URL like"},
+    {"GITHUB_API_URL", "https://ghe.example/api?api-version=1", "no '?'"},
     {"GITHUB_REPOSITORY", "octo", "use owner/repo"},
     {"GITHUB_REPOSITORY", "octo/../x", "use owner/repo"},
     {"GITHUB_REPOSITORY", "-o/r", "use owner/repo"},

@@ -1,0 +1,84 @@
+// Whole tasks against a git server that other people wrote: lighttpd and
+// `git http-backend`.
+#include "tests/pipeline/world.hpp"
+#include "tests/support/git_server.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+
+using namespace pj;
+using namespace pj::test;
+
+namespace {
+
+constexpr const char* token = "ghp_theOneThatLighttpdKnows";
+
+/// A server with the repository acme/hello, and a task that works on it.
+struct git_world {
+  explicit git_world(bool tls) : server({.token = token, .tls = tls}) {
+    server.create("acme/hello");
+    server.commit("acme/hello", "main", {{"README.md", "# Hello\n"}});
+    task.environment["TARGET_REPO"] = server.url("acme/hello");
+    task.environment["GITHUB_TOKEN"] = token;
+    task.environment["SKIP_PR_CREATION"] = "true";
+  }
+
+  /// One line that says all of `words`; nothing was asked of the model.
+  void check_refused(const std::vector<std::string>& words) const {
+    const auto x = task.run();
+    CHECK(x.code == 1);
+    const auto lines = error_lines(x.err);
+    REQUIRE(lines.size() == 1);
+    for (const auto& word : words) {
+      INFO(lines[0] << " should say " << word);
+      CHECK(has(lines[0], word));
+    }
+    CHECK_FALSE(has(x.err, token));
+    CHECK(task.requests("model") == 0);
+  }
+
+  /// The branch is there, git finds nothing wrong with it, and it changes what
+  /// the model said.
+  void check_pushed() const {
+    CHECK(task.run().code == 0);
+    const auto folder = server.folder("acme/hello");
+    CHECK(git_in(folder, {"fsck", "--strict", "--no-dangling"}).empty());
+    CHECK(git_in(folder, {"diff", "--name-status", "main..pj/t1"}) ==
+          "M\tREADME.md");
+    CHECK(git_in(folder, {"rev-list", "--count", "main..pj/t1"}) == "1");
+  }
+
+  git_server server;
+  world task;
+};
+
+} // namespace
+
+TEST_CASE("git http-backend: fetch and push with a token") {
+  const git_world w(false);
+  w.check_pushed();
+}
+
+TEST_CASE("git http-backend: a wrong token, and none") {
+  git_world w(false);
+  w.task.environment["GITHUB_TOKEN"] = "ghp_anotherOne";
+  w.check_refused({"refused the token", "GITHUB_TOKEN"});
+  w.task.environment.erase("GITHUB_TOKEN");
+  w.check_refused({"wants a token", "GITHUB_TOKEN"});
+}
+
+TEST_CASE("git http-backend: TLS with an authority of one's own") {
+  git_world w(true);
+  w.check_refused({"certificate", "not trusted", "SSL_CERT_FILE"});
+  w.task.environment["SSL_CERT_FILE"] = w.server.ca_file();
+  w.check_pushed();
+}
+
+TEST_CASE("git http-backend: a hook's refusal is quoted") {
+  git_world w(false);
+  w.server.set_update_hook("acme/hello", "echo 'no bots today' >&2; exit 1");
+  const auto x = w.task.run();
+  CHECK(x.code == 1);
+  CHECK(has(x.err, "pj/t1"));
+  CHECK(w.task.requests("model") == 1);
+  CHECK(w.server.tip("acme/hello", "pj/t1").empty());
+}

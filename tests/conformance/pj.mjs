@@ -1,0 +1,78 @@
+// Runs `pj run` for one task against doubles and other people's servers.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+
+let tasks = 0;
+
+async function textOf(stream) {
+  let text = "";
+  for await (const piece of stream) text += piece;
+  return text;
+}
+
+/**
+ * One task for acme/hello of `mock`, in a home of its own. `environment`
+ * replaces variables, `files` are written below the home first. Gives the exit
+ * code, the result object and what people read.
+ */
+export async function runTask(mock, { environment = {}, files = {}, flags = [] } = {}) {
+  const home = await mkdtemp(join(tmpdir(), "pj-conformance-home-"));
+  for (const [name, text] of Object.entries(files)) {
+    await mkdir(dirname(join(home, name)), { recursive: true });
+    await writeFile(join(home, name), text);
+  }
+  const child = spawn(process.env.PJ, ["run", "--json", ...flags], {
+    stdio: ["ignore", "pipe", "pipe"],
+    env: {
+      PATH: process.env.PATH,
+      HOME: home,
+      TARGET_REPO: mock.repos.find((url) => url.includes("acme/hello")),
+      TASK_ID: `c${++tasks}`,
+      AGENT_PROMPT: "Greet the reader in README.md.",
+      OPENAI_BASE_URL: mock.openai,
+      OPENAI_API_KEY: mock.model_key,
+      GITHUB_API_URL: mock.github,
+      GITHUB_TOKEN: mock.token,
+      ...environment,
+    },
+  });
+  const [[code], out, err] = await Promise.all([
+    once(child, "exit"), textOf(child.stdout), textOf(child.stderr),
+  ]);
+  await rm(home, { recursive: true });
+  return { code, err, result: out ? JSON.parse(out) : undefined };
+}
+
+/** A port of 127.0.0.1 where nobody listens. */
+export async function freePort() {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address();
+  server.close();
+  return port;
+}
+
+/** Looks again and again until `so`; throws when `child` ends before. */
+export async function untilItIs(what, child, so) {
+  while (!(await so())) {
+    if (child.exitCode !== null) throw new Error(`waited in vain for ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+/** An answer that changes acme/hello's README.md in a way of its own. */
+export const goodAnswer = (word = "friend") => `Here it is.
+
+README.md
+\`\`\`markdown
+<<<<<<< SEARCH
+Prints a friendly greeting.
+=======
+Prints a friendly greeting for every ${word}.
+>>>>>>> REPLACE
+\`\`\`
+`;
