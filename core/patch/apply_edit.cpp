@@ -65,6 +65,8 @@ private:
   }
 
   void write() {
+    if (edit_.shown && files_.exists(path_))
+      return void(report(edit_state::skipped, "shown beside the edits"));
     if (!files_.exists(path_)) {
       files_.write(path_, edit_.content);
       if (edit_.mode)
@@ -99,19 +101,22 @@ private:
     report(edit_state::placed, "the whole file is replaced");
   }
 
-  /// Less than half as long as the file, with less than half of its lines.
+  /// Most of the file's lines are missing, or its beginning or its end.
   bool is_excerpt(const document& old) const {
-    const auto lines = split_lines(edit_.content);
-    if (old.size() < 20 || lines.size() * 2 >= old.size())
-      return false;
     std::unordered_set<std::string_view> fresh;
-    for (const auto& l : lines)
-      fresh.insert(without_trailing(l.text));
-    const auto kept =
-      std::count_if(old.lines().begin(), old.lines().end(), [&](auto& l) {
-        return fresh.contains(without_trailing(l.text));
-      });
-    return static_cast<std::size_t>(kept) * 2 < old.size();
+    for (const auto& l : split_lines(edit_.content))
+      fresh.insert(without_leading(without_trailing(l.text)));
+    std::vector<std::string_view> solid;
+    for (const auto& l : old.lines())
+      if (solid_bytes(l.text) > 2)
+        solid.push_back(without_leading(without_trailing(l.text)));
+    auto kept = [&fresh](auto text) { return fresh.contains(text); };
+    const auto n = std::count_if(solid.begin(), solid.end(), kept);
+    const bool shrinks = fresh.size() < solid.size();
+    if (solid.size() < 4 || !shrinks)
+      return false;
+    return static_cast<std::size_t>(n) * 2 < solid.size() ||
+           (!kept(solid.front()) && !kept(solid.back()));
   }
 
   /// Whole files come with LF; the file keeps its own endings and BOM.
@@ -239,8 +244,9 @@ private:
     if (fitting.size() == 1)
       return edit_all({edit_.hunks[fitting.front()]}, text);
     report(edit_state::unreadable,
-           "the block has several ======= lines and can be read in " +
-             std::to_string(fitting.size()) + " ways; send smaller blocks");
+           "the block can be read in " + std::to_string(edit_.hunks.size()) +
+             " ways, and " + std::to_string(fitting.size()) +
+             " of them fit; send smaller blocks");
   }
 
   void move() {

@@ -56,6 +56,8 @@ std::string header_path(std::string_view text) {
       text = trimmed(text.substr(0, at));
       break;
     }
+  if (const auto remark = text.rfind(" ("); text.ends_with(')'))
+    text = text.substr(0, remark);
   return unquoted(text);
 }
 
@@ -79,7 +81,13 @@ bool is_pair(const source& from, std::size_t i) {
          (pathlike(from.at(i)) && pathlike(from.at(i + 1)));
 }
 
-std::optional<file_mode> mode_named(std::string_view digits) {
+/// `---` and `+++`, or `---` alone above a hunk.
+bool names_files(const source& from, std::size_t i) {
+  return is_pair(from, i) ||
+         (is_minus(from.at(i)) && from.at(i + 1).starts_with("@@ -"));
+}
+
+file_mode mode_named(std::string_view digits) {
   if (digits == "100755")
     return file_mode::executable;
   if (digits == "120000")
@@ -92,7 +100,6 @@ std::optional<file_mode> mode_named(std::string_view digits) {
 /// `a/x b/x` of a `diff --git` line; only used when nothing else names paths.
 void read_git_line(std::string_view text, diff_header& h) {
   text = trimmed(text.substr(std::string_view("diff --git").size()));
-  h.git = true;
   const auto middle = text.find(" b/");
   const auto cut = middle != text.npos ? middle : text.find(' ');
   if (cut == text.npos)
@@ -150,11 +157,7 @@ std::string stripped(const std::string& path, char side) {
 } // namespace
 
 bool is_diff_header(const source& from, std::size_t i) {
-  const auto text = from.at(i);
-  if (text.starts_with("diff --git "))
-    return true;
-  return is_pair(from, i) ||
-         (is_minus(text) && from.at(i + 1).starts_with("@@ -"));
+  return from.at(i).starts_with("diff --git ") || names_files(from, i);
 }
 
 diff_header read_diff_header(const source& from, std::size_t& i) {
@@ -163,7 +166,9 @@ diff_header read_diff_header(const source& from, std::size_t& i) {
     read_git_line(from.at(i), h);
     for (++i; i < from.size() && read_extended(from.at(i), h); ++i)
       ;
-    if (!is_pair(from, i))
+    while (is_blank(from.at(i)) && names_files(from, i + 1))
+      ++i;
+    if (!names_files(from, i))
       return h;
   }
   read_names(from, i, h);

@@ -12,7 +12,6 @@ struct diff_header {
   bool creates = false;
   bool removes = false;
   bool binary = false;
-  bool git = false; ///< begins with `diff --git`
 };
 
 inline constexpr std::string_view no_file = "/dev/null";

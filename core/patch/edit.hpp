@@ -53,15 +53,16 @@ struct file_edit {
   std::uint32_t section = 0;      ///< same number: one piece of the answer
   std::uint32_t answer_line = 0;  ///< from 1
   bool guessed = false;           ///< nothing says it is the whole file
-  bool cut = false;               ///< the answer ends and it looks unfinished
-  std::string wrong;              ///< why it makes no sense; empty: it does
+  bool shown = false; ///< beside edits in other formats: only a new file counts
+  bool from_nothing = false; ///< the diff says that the file was empty
+  bool cut = false;          ///< the answer ends and it looks unfinished
+  std::string wrong;         ///< why it makes no sense; empty: it does
 };
 
 /// The answer, taken apart. Views point into the answer or into `room`.
 struct reading {
   std::vector<file_edit> edits;
   std::deque<std::string> room;
-  bool cut = false;    ///< the answer ends inside an edit
   std::string problem; ///< why nothing of it can be used; empty: it can
 };
 

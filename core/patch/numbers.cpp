@@ -10,6 +10,7 @@ namespace {
 
 struct numbered_line {
   std::uint32_t number = 0;
+  number_sign sign = number_sign::sure;
   std::string_view rest;
 };
 
@@ -28,6 +29,8 @@ std::optional<numbered_line> read_number(std::string_view text) {
   for (const std::string_view sign : {"|", ":", "\xe2\x86\x92", "\t"})
     if (text.starts_with(sign)) {
       out.rest = text.substr(sign.size());
+      if (sign == ":" || sign == "\t")
+        out.sign = number_sign::odd;
       if (sign != "\t" && out.rest.starts_with(' '))
         out.rest.remove_prefix(1);
       return out;
@@ -37,18 +40,27 @@ std::optional<numbered_line> read_number(std::string_view text) {
 
 } // namespace
 
-bool strip_numbers(std::vector<std::string_view>& lines) {
+number_sign strip_numbers(std::vector<std::string_view>& lines) {
   std::vector<std::string_view> out;
   std::uint32_t next = 0;
+  auto sign = number_sign::none;
   for (const auto text : lines) {
     const auto n = read_number(text);
     if (!n || (!out.empty() && n->number != next))
-      return false;
+      return number_sign::none;
     next = n->number + 1;
+    sign = n->sign;
     out.push_back(n->rest);
   }
-  lines = std::move(out);
-  return !lines.empty();
+  if (!out.empty())
+    lines = std::move(out);
+  return sign;
+}
+
+void strip_some_numbers(std::vector<std::string_view>& lines) {
+  for (auto& text : lines)
+    if (const auto n = read_number(text))
+      text = n->rest;
 }
 
 } // namespace pj::patch

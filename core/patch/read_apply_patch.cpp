@@ -1,3 +1,4 @@
+#include "core/patch/hunk_head.hpp"
 #include "core/patch/readers.hpp"
 #include "core/text.hpp"
 
@@ -128,12 +129,16 @@ private:
   bool read_chunk(file_edit& edit) {
     hunk h;
     h.answer_line = static_cast<std::uint32_t>(i_ + 1);
-    for (; from_.at(i_).starts_with("@@"); ++i_)
-      if (const auto anchor = trimmed(from_.at(i_).substr(2)); !anchor.empty())
-        h.anchors.push_back(anchor);
+    for (; from_.at(i_).starts_with("@@"); ++i_) {
+      const auto head = read_hunk_head(from_.at(i_));
+      if (head.counted)
+        h.hint = head.before.first;
+      if (!head.text.empty())
+        h.anchors.push_back(head.text);
+    }
     const auto first = i_;
     for (; i_ < from_.size(); ++i_)
-      if (!take(from_.at(i_), h))
+      if (!take(from_.at(i_), h) && !take_unsigned(h))
         break;
     if (is_mark(from_.at(i_), end_of_file)) {
       h.at_end = true;
@@ -161,6 +166,24 @@ private:
     } else
       return false;
     return true;
+  }
+
+  /// A context line that lost its blank, with signed ones after it.
+  bool take_unsigned(hunk& h) {
+    constexpr std::size_t look_ahead = 12;
+    const auto text = from_.at(i_);
+    if (is_any_mark(text) || text.starts_with("@@") || ends_patch(text))
+      return false;
+    for (auto j = i_ + 1; j < from_.size() && j < i_ + look_ahead; ++j) {
+      const auto next = from_.at(j);
+      if (is_any_mark(next) || next.starts_with("@@") || ends_patch(next))
+        return false;
+      if (next.starts_with('+') || next.starts_with('-')) {
+        h.lines.push_back({mark::unknown, text});
+        return true;
+      }
+    }
+    return false;
   }
 
   source& from_;

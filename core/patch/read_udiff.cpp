@@ -1,92 +1,51 @@
 #include "core/patch/diff_header.hpp"
+#include "core/patch/hunk_head.hpp"
 #include "core/patch/readers.hpp"
 #include "core/text.hpp"
 
-#include <charconv>
+#include <algorithm>
 
 namespace pj::patch {
 
 namespace {
 
-struct range {
-  std::uint32_t first = 0;
-  std::uint32_t count = 1;
-};
-
-/// What `@@ -a,b +c,d @@ text` says; every number is only a hint.
-struct hunk_head {
-  range before;
-  range after;
-  bool counted = false;
-  std::string_view text;
-};
-
-bool take_number(std::string_view& text, std::uint32_t& out) {
-  const auto* end = text.data() + text.size();
-  const auto [at, error] = std::from_chars(text.data(), end, out);
-  if (error != std::errc{})
-    return false;
-  text.remove_prefix(static_cast<std::size_t>(at - text.data()));
-  return true;
+/// Tags that answers wrap a patch in.
+bool closes_wrapping(std::string_view text) {
+  for (const std::string_view tag :
+       {"</patch>", "</diff>", "</answer>", "</solution>"})
+    if (text.starts_with(tag))
+      return true;
+  return false;
 }
 
-bool take_range(std::string_view& text, char sign, range& out) {
-  text = trimmed(text);
-  if (text.empty() || text[0] != sign)
-    return false;
-  text.remove_prefix(1);
-  if (!take_number(text, out.first))
-    return false;
-  if (!text.starts_with(','))
-    return true;
-  text.remove_prefix(1);
-  return take_number(text, out.count);
-}
-
-hunk_head read_head(std::string_view text) {
-  hunk_head h;
-  text.remove_prefix(2);
-  auto rest = text;
-  h.counted = take_range(rest, '-', h.before) && take_range(rest, '+', h.after);
-  if (!h.counted)
-    rest = text;
-  const auto end = rest.find("@@");
-  h.text =
-    trimmed(end == rest.npos ? (h.counted ? "" : rest) : rest.substr(end + 2));
-  if (h.text == "...")
-    h.text = {};
-  return h;
-}
-
-/// The answer's last line closes its wrapping, but was given a `+`.
-bool is_marked_wrapping(const source& from, std::size_t i) {
-  const auto text = from.at(i);
-  if (text != "+</patch>" && text != "+```")
-    return false;
-  while (++i < from.size())
-    if (!is_blank(from.at(i)))
-      return false;
-  return true;
-}
-
-/// A line that no hunk can hold, whatever the counts say.
+/// A line that no hunk can hold, whatever the counts say. A context line of a
+/// document with fences in it has its blank before them.
 bool ends_hunk(const source& from, std::size_t i) {
   const auto text = from.at(i);
-  if (is_marked_wrapping(from, i))
-    return true;
-  return text.starts_with("@@") || fence_on(text).length > 0 ||
+  return text.starts_with("@@") ||
+         (!text.starts_with(' ') && fence_on(text).length > 0) ||
          is_diff_header(from, i) || text.starts_with("*** End Patch") ||
-         text.starts_with("</") || text == "-- ";
+         closes_wrapping(text);
 }
 
 bool is_marked(std::string_view text) {
   return !text.empty() && (text[0] == '+' || text[0] == '-' || text[0] == ' ');
 }
 
+/// `- like this`, as in a list below a diff.
+bool is_list_item(std::string_view text) {
+  return text.size() > 2 && (text[0] == '-' || text[0] == '+') &&
+         text[1] == ' ' && text[2] != ' ';
+}
+
+/// How far prose or lost signs are looked past, in lines.
+constexpr std::size_t look_ahead = 12;
+
 class hunk_reader {
 public:
-  hunk_reader(source& from, std::size_t i) : from_(from), i_(i) {
-    head_ = read_head(from.at(i));
+  hunk_reader(source& from, std::size_t i, bool creates = false)
+    : from_(from), i_(i), creates_(creates) {
+    head_ = read_hunk_head(from.at(i));
     out_.answer_line = static_cast<std::uint32_t>(i + 1);
     if (head_.counted)
       out_.hint = head_.before.first;
@@ -95,7 +54,7 @@ public:
   }
 
   hunk read() {
-    for (++i_; i_ < from_.size() && !ends_hunk(from_, i_); ++i_)
+    for (++i_; i_ < from_.size() && !is_over(); ++i_)
       if (!take(from_.at(i_)))
         break;
     drop_trailing_blanks();
@@ -105,7 +64,46 @@ public:
 
   std::size_t next() const noexcept { return i_; }
 
+  /// The header says that nothing was there before.
+  bool is_from_nothing() const {
+    return head_.counted && head_.before.count == 0 && old_seen_ == 0;
+  }
+
 private:
+  bool is_over() const {
+    return ends_hunk(from_, i_) || is_marked_wrapping() || is_signature() ||
+           is_prose_list();
+  }
+
+  /// The answer's last line closes its wrapping, but was given a `+`.
+  bool is_marked_wrapping() const {
+    const auto text = from_.at(i_);
+    const bool wraps = (text == "+```" && from_.open.sign == '`') ||
+                       (text == "+</patch>" && from_.in_patch_tag);
+    if (!wraps)
+      return false;
+    auto j = i_ + 1;
+    while (j < from_.size() && is_blank(from_.at(j)))
+      ++j;
+    return j >= from_.size();
+  }
+
+  /// `-- ` and git's version, below the last hunk of a mailed patch.
+  bool is_signature() const {
+    if (from_.at(i_) != "-- ")
+      return false;
+    const auto next = from_.at(i_ + 1);
+    if (next.empty())
+      return !(head_.counted && old_seen_ < head_.before.count);
+    return next[0] >= '0' && next[0] <= '9';
+  }
+
+  /// Without a fence only the counts tell a list below the diff from it.
+  bool is_prose_list() const {
+    return from_.open.length == 0 && head_.counted && !wants_more() &&
+           loose_blanks_ > 0 && is_list_item(from_.at(i_));
+  }
+
   bool take(std::string_view text) {
     if (text.starts_with("\\ ")) {
       take_no_newline();
@@ -115,7 +113,7 @@ private:
       return true;
     } else if (is_marked(text)) {
       add(static_cast<mark>(text[0]), text.substr(1));
-    } else if (wants_more() && has_marked_line_ahead()) {
+    } else if (may_have_lost_its_sign() && has_marked_line_ahead()) {
       add(mark::unknown, text);
     } else {
       return false;
@@ -146,9 +144,16 @@ private:
            new_seen_ < head_.after.count;
   }
 
+  /// A fence holds nothing but the diff; outside, prose may follow.
+  bool may_have_lost_its_sign() const {
+    if (creates_ && loose_blanks_ > 0)
+      return false;
+    return wants_more() || from_.open.length > 0;
+  }
+
   /// Looks a few lines on: is this still the hunk, or prose after it?
   bool has_marked_line_ahead() const {
-    for (auto j = i_ + 1; j < from_.size() && j < i_ + 12; ++j) {
+    for (auto j = i_ + 1; j < from_.size() && j < i_ + look_ahead; ++j) {
       if (ends_hunk(from_, j))
         return false;
       if (is_marked(from_.at(j)))
@@ -179,6 +184,7 @@ private:
 
   source& from_;
   std::size_t i_;
+  bool creates_; ///< the file is new: context makes no sense
   hunk_head head_;
   hunk out_;
   std::uint32_t old_seen_ = 0;
@@ -241,30 +247,77 @@ hunk read_bare_hunk(source& from, std::size_t& i) {
   return out;
 }
 
-} // namespace
+bool changes_anything(const hunk& h) {
+  return std::any_of(h.lines.begin(), h.lines.end(), [](auto& l) {
+    return l.what == mark::add || l.what == mark::remove;
+  });
+}
 
-std::size_t read_udiff(source& from, std::size_t i) {
-  if (!is_diff_header(from, i))
-    return i;
-  const auto first = i;
-  const auto header = read_diff_header(from, i);
-  auto edit = edit_for(header);
-  edit.section = from.section;
-  edit.answer_line = static_cast<std::uint32_t>(first + 1);
+void read_hunks(source& from, std::size_t& i, file_edit& edit) {
   if (i < from.size() && starts_body(from.at(i)) &&
       !from.at(i).starts_with("@@") && !is_diff_header(from, i))
     edit.hunks.push_back(read_bare_hunk(from, i));
   while (i < from.size() && from.at(i).starts_with("@@")) {
-    hunk_reader reader(from, i);
+    hunk_reader reader(from, i, edit.what == action::create);
     edit.hunks.push_back(reader.read());
+    edit.from_nothing = edit.hunks.size() == 1 && reader.is_from_nothing();
     i = reader.next();
   }
   if (!edit.hunks.empty())
     edit.cut = edit.hunks.back().cut;
+}
+
+file_edit place_in(const source& from, std::size_t i, file_edit edit) {
+  edit.section = from.section;
+  edit.answer_line = static_cast<std::uint32_t>(i + 1);
+  return edit;
+}
+
+/// Hunks that go on below prose or in another fence mean the same file.
+std::size_t read_more_hunks(source& from, std::size_t i) {
+  if (!from.at(i).starts_with("@@") || from.edits.empty() ||
+      from.edits.back().from != format::udiff ||
+      from.edits.back().what != action::modify ||
+      !read_hunk_head(from.at(i)).counted)
+    return i;
+  file_edit edit;
+  edit.from = format::udiff;
+  edit.paths = from.edits.back().paths;
+  edit = place_in(from, i, std::move(edit));
+  auto next = i;
+  read_hunks(from, next, edit);
+  if (!changes_anything(edit.hunks.front()))
+    return i;
+  from.edits.push_back(std::move(edit));
+  return next;
+}
+
+} // namespace
+
+std::size_t read_udiff(source& from, std::size_t i) {
+  if (!is_diff_header(from, i))
+    return read_more_hunks(from, i);
+  const auto first = i;
+  const auto header = read_diff_header(from, i);
+  auto edit = place_in(from, first, edit_for(header));
+  read_hunks(from, i, edit);
   if (edit.what == action::create)
     fill_created(edit);
   from.edits.push_back(std::move(edit));
   return i;
+}
+
+std::size_t read_bare_udiff(source& from, std::size_t i, std::string path) {
+  file_edit edit;
+  edit.from = format::udiff;
+  edit.paths.push_back(std::move(path));
+  edit = place_in(from, i, std::move(edit));
+  auto next = i;
+  read_hunks(from, next, edit);
+  if (edit.hunks.empty() || !changes_anything(edit.hunks.front()))
+    return i;
+  from.edits.push_back(std::move(edit));
+  return next;
 }
 
 } // namespace pj::patch

@@ -1,5 +1,8 @@
+#include "core/patch/file_names.hpp"
 #include "core/patch/readers.hpp"
 #include "core/text.hpp"
+
+#include <algorithm>
 
 namespace pj::patch {
 
@@ -51,8 +54,83 @@ std::size_t add_fenced(source& from, std::size_t at, file_edit edit) {
   return std::min(end + 1, from.size());
 }
 
-bool ends_file_form(std::string_view text) {
-  return text == "---" || text.starts_with(label);
+/// Where a file without a fence ends. In a document nothing tells which of
+/// several `---` lines is meant.
+struct form_end {
+  std::size_t at = 0;
+  bool clear = true;
+};
+
+form_end find_form_end(const source& from, std::size_t i,
+                       std::string_view path) {
+  form_end out{from.size(), true};
+  for (; i < from.size() && !from.at(i).starts_with(label); ++i) {
+    if (from.at(i) != "---")
+      continue;
+    out.clear = out.at == from.size();
+    if (out.clear)
+      out.at = i;
+    if (!is_document(path) || !out.clear)
+      return out;
+  }
+  out.at = std::min(out.at, i);
+  return out;
+}
+
+/// The path above a block or in the info string of its fence.
+std::string_view path_of_block(const source& from, std::size_t i,
+                               std::size_t& fence_at) {
+  if (fence_on(from.at(i)).length > 0) {
+    fence_at = i;
+    return path_in_fence(from.at(i));
+  }
+  fence_at = i + 1;
+  while (fence_at < from.size() && fence_at < i + 3 &&
+         is_blank(from.at(fence_at)))
+    ++fence_at;
+  return fence_on(from.at(fence_at)).length > 0 ? bare_path(from.at(i))
+                                                : std::string_view{};
+}
+
+/// What a block holds, by its language.
+enum class block_kind { content, diff, commands };
+
+block_kind kind_of(std::string_view info, std::string_view path) {
+  const auto language = lowered(info.substr(0, info.find_first_of(" :")));
+  auto is_one_of = [&language](auto... names) {
+    return ((language == names) || ...);
+  };
+  if (is_one_of("diff", "patch", "udiff"))
+    return path.ends_with(".diff") || path.ends_with(".patch")
+             ? block_kind::content
+             : block_kind::diff;
+  const bool script = path.ends_with("sh") || path.find('.') == path.npos;
+  if (!script && is_one_of("bash", "sh", "shell", "zsh", "console",
+                           "shell-session", "terminal", "output"))
+    return block_kind::commands;
+  return block_kind::content;
+}
+
+/// In a document a bare fence after the block's end may belong to it.
+bool end_is_clear(const source& from, std::size_t end, std::string_view path) {
+  for (auto i = end + 1; is_document(path) && i < from.size(); ++i)
+    if (const auto f = fence_on(from.at(i)); f.length > 0)
+      return !f.info.empty();
+  return true;
+}
+
+/// A diff that has no file headers, under the path it is for.
+std::size_t read_fenced_diff(source& from, std::size_t i, std::size_t fence_at,
+                             std::string path) {
+  from.open = fence_on(from.at(fence_at));
+  const auto first = fence_at + 1;
+  auto next = read_bare_udiff(from, first, std::move(path));
+  const bool closed = closes(from.at(next), from.open);
+  from.open = {};
+  if (next == first)
+    return i;
+  from.cut = from.cut || !closed;
+  return closed ? next + 1 : next;
 }
 
 } // namespace
@@ -72,27 +150,33 @@ std::size_t read_file_form(source& from, std::size_t i) {
     j = add_fenced(from, j, std::move(edit));
     return from.at(j) == "---" ? j + 1 : j;
   }
-  j = i + 1;
-  while (j < from.size() && !ends_file_form(from.at(j)))
-    ++j;
-  from.cut = from.cut || j >= from.size();
-  add_lines(from, i + 1, j, edit.content);
+  const auto end = find_form_end(from, i + 1, path);
+  from.cut = from.cut || end.at >= from.size();
+  if (!end.clear)
+    edit.wrong = "the content holds lines with --- alone; put it into a fence";
+  add_lines(from, i + 1, end.at, edit.content);
   from.edits.push_back(std::move(edit));
-  return from.at(j) == "---" ? j + 1 : j;
+  return from.at(end.at) == "---" ? end.at + 1 : end.at;
 }
 
 std::size_t read_fenced_file(source& from, std::size_t i) {
-  auto fence_at = i + 1;
-  while (fence_at < from.size() && fence_at < i + 3 &&
-         is_blank(from.at(fence_at)))
-    ++fence_at;
-  const auto path = bare_path(from.at(i));
-  if (path.empty() || fence_on(from.at(i)).length > 0 ||
-      fence_on(from.at(fence_at)).length == 0)
+  std::size_t fence_at = i;
+  const auto path = path_of_block(from, i, fence_at);
+  const auto kind = kind_of(fence_on(from.at(fence_at)).info, path);
+  if (!looks_like_file(path) || kind == block_kind::commands)
     return i;
+  if (kind == block_kind::diff)
+    return read_fenced_diff(from, i, fence_at, std::string(path));
   auto edit = whole_file(from, i, path);
   edit.guessed = true;
-  return add_fenced(from, fence_at, std::move(edit));
+  if (!end_is_clear(from, fence_end(from, fence_at), path))
+    edit.wrong = "fences within the block do not pair up; use a longer fence "
+                 "around it";
+  const auto next = add_fenced(from, fence_at, std::move(edit));
+  if (!is_blank(from.edits.back().content))
+    return next;
+  from.edits.pop_back();
+  return i;
 }
 
 } // namespace pj::patch

@@ -42,11 +42,19 @@ public:
     });
   }
 
-  void fenced_files() {
-    run([this](std::size_t i) { return read_fenced_file(from_, i); });
-    if (how_.only == format::whole)
-      for (auto& edit : from_.edits)
-        edit.guessed = false;
+  /// `shown`: there are edits in marked formats; blocks beside them only count
+  /// when they make a new file.
+  void fenced_files(bool shown) {
+    const auto first = from_.edits.size();
+    from_.open = {};
+    dirty_ = false;
+    marked_ = false;
+    run([this](std::size_t i) { return outside(i, read_fenced_file); });
+    for (auto i = first; i < from_.edits.size(); ++i) {
+      from_.edits[i].shown = shown;
+      if (how_.only == format::whole)
+        from_.edits[i].guessed = false;
+    }
   }
 
 private:
@@ -55,6 +63,8 @@ private:
     for (std::size_t i = 0; i < from_.size();) {
       const auto next = read(i);
       if (next > i) {
+        if (marked_)
+          taken_.push_back({i, next});
         i = next;
         dirty_ = true;
         if (from_.edits.size() > how_.max_edits)
@@ -63,15 +73,42 @@ private:
         part(from_.at(i++));
       }
     }
-    from_.cut =
-      from_.cut || (dirty_ && open_.length > 0 && from_.edits.back().cut);
+    from_.cut = from_.cut || (dirty_ && from_.edits.back().cut &&
+                              (from_.open.length > 0 || ends_in_a_line()));
+  }
+
+  /// Stopped in the middle of an added or removed line.
+  bool ends_in_a_line() const {
+    const auto& hunks = from_.edits.back().hunks;
+    return from_.lines.back().end == line_end::none && !hunks.empty() &&
+           (hunks.back().lines.back().what == mark::add ||
+            hunks.back().lines.back().what == mark::remove);
+  }
+
+  /// Reads at a line only what holds no line of the first pass's edits.
+  std::size_t outside(std::size_t i, read_piece read) {
+    while (seen_ < taken_.size() && taken_[seen_].end <= i)
+      ++seen_;
+    const bool any = seen_ < taken_.size();
+    if (any && taken_[seen_].first <= i)
+      return i;
+    const auto known = from_.edits.size();
+    const bool cut = from_.cut;
+    const auto next = read(from_, i);
+    if (!any || next <= taken_[seen_].first)
+      return next;
+    from_.edits.resize(known);
+    from_.cut = cut;
+    return i;
   }
 
   void part(std::string_view text) {
-    if (closes(text, open_))
-      open_ = {};
-    else if (const auto f = fence_on(text); f.length > 0 && open_.length == 0)
-      open_ = f;
+    if (closes(text, from_.open))
+      from_.open = {};
+    else if (const auto f = fence_on(text);
+             f.length > 0 && from_.open.length == 0)
+      from_.open = f;
+    from_.in_patch_tag = from_.in_patch_tag || text.starts_with("<patch>");
     if (dirty_ && !is_blank(text))
       ++from_.section;
     dirty_ = dirty_ && is_blank(text);
@@ -79,8 +116,15 @@ private:
 
   source& from_;
   const options& how_;
-  fence open_;
   bool dirty_ = false; ///< an edit ended and no prose came since
+
+  struct lines {
+    std::size_t first = 0;
+    std::size_t end = 0;
+  };
+  bool marked_ = true;       ///< the first pass
+  std::vector<lines> taken_; ///< by its edits
+  std::size_t seen_ = 0;     ///< of `taken_`
 };
 
 std::size_t hunks_of(const source& from) {
@@ -148,17 +192,32 @@ void part_glued_fence(std::vector<line>& lines) {
     return;
   const std::string mark(open.length, open.sign);
   const auto text = without_trailing(lines[last].text);
-  if (!text.ends_with(mark) || fence_on(text).length > 0)
+  const bool signed_mark = text.size() == mark.size() + 1 && text[0] == '+';
+  if (!text.ends_with(mark) || fence_on(text).length > 0 || signed_mark)
     return;
   lines[last].text = text.substr(0, text.size() - mark.size());
   lines.insert(lines.begin() + static_cast<std::ptrdiff_t>(last) + 1,
                {text.substr(text.size() - mark.size()), line_end::lf});
 }
 
+/// Without a byte order mark, and without the token that ends a model's turn.
+std::string_view without_frame(std::string_view answer) {
+  if (answer.starts_with("\xef\xbb\xbf"))
+    answer.remove_prefix(3);
+  const auto end = trimmed(answer);
+  const auto at = end.ends_with("|>") ? end.rfind("<|") : end.npos;
+  if (at == end.npos || end.size() - at > 32 ||
+      end.substr(at).find_first_of(" \n") != end.npos)
+    return answer;
+  return answer.substr(0, static_cast<std::size_t>(end.data() - answer.data()) +
+                            at);
+}
+
 } // namespace
 
 reading read_answer(std::string_view answer, const options& how) {
   reading out;
+  answer = without_frame(answer);
   out.problem = unusable(answer, how);
   if (!out.problem.empty())
     return out;
@@ -167,13 +226,12 @@ reading read_answer(std::string_view answer, const options& how) {
   part_glued_fence(from.lines);
   pass p(from, how);
   p.marked();
-  if (from.edits.empty() && wanted(how.only, format::whole))
-    p.fenced_files();
+  if (wanted(how.only, format::whole))
+    p.fenced_files(!from.edits.empty());
   out.problem = problem_of(from, how);
   for (auto& edit : from.edits)
     for (auto& h : edit.hunks)
       keep_unchanged(h);
-  out.cut = from.cut;
   out.edits = std::move(from.edits);
   out.room = std::move(from.room);
   return out;

@@ -11,6 +11,9 @@ std::size_t read_udiff(source& from, std::size_t i);
 std::size_t read_search_replace(source& from, std::size_t i);
 std::size_t read_apply_patch(source& from, std::size_t i);
 
+/// A diff without file headers that starts at line `i`, of the file `path`.
+std::size_t read_bare_udiff(source& from, std::size_t i, std::string path);
+
 /// `FILE: path`, the content, `---`.
 std::size_t read_file_form(source& from, std::size_t i);
 

@@ -45,6 +45,14 @@ std::string_view undecorated(std::string_view text) {
   return text;
 }
 
+/// `path:44` and `path:10-20`.
+std::string_view without_line_number(std::string_view text) {
+  const auto last = text.find_last_not_of("0123456789-");
+  const bool numbered = last != text.npos && last > 0 &&
+                        last + 1 < text.size() && text[last] == ':';
+  return numbered ? text.substr(0, last) : text;
+}
+
 bool may_be_in_path(char c) {
   const auto u = static_cast<unsigned char>(c);
   return u > 0x20 && u != 0x7f && c != '<' && c != '>' && c != '|' &&
@@ -70,8 +78,20 @@ bool closes(std::string_view text, const fence& open) {
          f.info.empty();
 }
 
+std::string_view path_in_fence(std::string_view text) {
+  auto info = fence_on(text).info;
+  const auto gap = info.find_first_of(" :");
+  if (gap != info.npos)
+    if (const auto path = bare_path(info.substr(gap + 1)); !path.empty())
+      return path;
+  return info.find_first_of("./") == info.npos ? std::string_view{}
+                                               : bare_path(info);
+}
+
 std::string_view bare_path(std::string_view text) {
-  text = undecorated(trimmed(text));
+  text = without_line_number(undecorated(trimmed(text)));
+  if (text.find("](") != text.npos)
+    return {};
   const auto dot = text.find_last_of('.');
   const bool named =
     text.find('/') != text.npos || (dot != text.npos && dot + 1 < text.size());

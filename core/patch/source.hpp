@@ -8,6 +8,13 @@
 
 namespace pj::patch {
 
+/// A Markdown fence: three or more of one character, then a language or path.
+struct fence {
+  char sign = 0;
+  std::size_t length = 0;
+  std::string_view info;
+};
+
 /// The answer's lines, and where its parts go. Every format has a reader that
 /// starts at a line and says where it stopped.
 struct source {
@@ -16,6 +23,8 @@ struct source {
   std::deque<std::string> room;
   std::uint32_t section = 0;
   bool cut = false;
+  fence open;                ///< around what is read now; `length` 0: none
+  bool in_patch_tag = false; ///< `<patch>` was opened
 
   std::size_t size() const noexcept { return lines.size(); }
   std::string_view at(std::size_t i) const {
@@ -27,18 +36,15 @@ struct source {
   }
 };
 
-/// A Markdown fence: three or more of one character, then a language or path.
-struct fence {
-  char sign = 0;
-  std::size_t length = 0;
-  std::string_view info;
-};
-
 /// The fence that starts on this line; `length` 0: none.
 fence fence_on(std::string_view text);
 
 /// The line ends what `open` began.
 bool closes(std::string_view text, const fence& open);
+
+/// The path of a fence's info string: ```` ```python src/a.py ````; empty when
+/// there is none.
+std::string_view path_in_fence(std::string_view text);
 
 /// A path as a model decorates it (quotes, stars, `#`, a colon) laid bare;
 /// empty when the line is not a path alone.

@@ -27,6 +27,7 @@ target missing(const std::string& path) {
 
 bool may_create(const file_edit& edit) {
   return edit.what == action::create || edit.what == action::replace ||
+         edit.from_nothing ||
          (edit.from == format::search_replace && edit.hunks.size() == 1 &&
           old_side(edit.hunks.front()).empty());
 }
