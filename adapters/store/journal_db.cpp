@@ -64,6 +64,12 @@ outbox_row event_of(SQLite::Statement& row) {
           time_of(row.getColumn(7)),    row.getColumn(8).getString()};
 }
 
+std::string task_query(std::string_view condition) {
+  std::string out(task_columns);
+  out += condition;
+  return out;
+}
+
 template <class Row, class Read>
 std::vector<Row> all_rows(SQLite::Statement& query, Read read) {
   std::vector<Row> out;
@@ -182,7 +188,7 @@ void journal_db::put(const outbox_update& r) {
 
 task_history journal_db::load(const std::string& task) {
   task_history out;
-  SQLite::Statement row(db_, std::string(task_columns) + "WHERE id = ?");
+  SQLite::Statement row(db_, task_query("WHERE id = ?"));
   row.bind(1, task);
   if (!row.executeStep())
     return out;
@@ -197,7 +203,7 @@ task_history journal_db::load(const std::string& task) {
 }
 
 std::vector<task_row> journal_db::tasks() {
-  SQLite::Statement query(db_, std::string(task_columns) + "ORDER BY number");
+  SQLite::Statement query(db_, task_query("ORDER BY number"));
   return all_rows<task_row>(query, task_of);
 }
 
