@@ -14,6 +14,38 @@ namespace {
 
 constexpr auto load_again_after = 1s;
 
+constexpr std::size_t longest_body = 64u << 10;
+
+/// Status and headers are all that counts of an answer; what follows is read
+/// for the connection's sake, up to a bound.
+class head_listener final : public http_handler {
+public:
+  explicit head_listener(std::function<void(result<http_response>)> then)
+    : then_(std::move(then)) {}
+
+  void head(int status, const http_headers& headers) override {
+    head_.status = status;
+    head_.headers = headers;
+  }
+
+  bool data(std::string_view bytes) override {
+    read_ += bytes.size();
+    return read_ < longest_body;
+  }
+
+  void end(const failure* why) override {
+    if (why && head_.status == 0)
+      then_(*why);
+    else
+      then_(std::move(head_));
+  }
+
+private:
+  http_response head_;
+  std::size_t read_ = 0;
+  std::function<void(result<http_response>)> then_;
+};
+
 /// One line for people and the journal; the body is not trusted.
 std::string why_not(const result<http_response>& got) {
   return got ? "the receiver answered " + std::to_string(got->status)
@@ -135,15 +167,14 @@ void webhook_state::attempt(const std::string& task) {
   request.body = std::make_shared<const std::string>(row.body);
   http_limits limits;
   limits.connect = limits.idle = limits.total = config.timeout;
-  limits.max_body = 64u << 10;
-  limits.public_only = config.public_only;
-  pj::fetch(
-    *http, std::move(request), limits,
-    [post = post_to(webhook_actor{self}), task,
-     id = row.id](result<http_response> got) {
+  limits.public_only = row.url != named_receiver && !config.internal_receivers;
+  http->start(
+    std::move(request), limits,
+    std::make_shared<head_listener>([post = post_to(webhook_actor{self}), task,
+                                     id = row.id](result<http_response> got) {
       post(event_answered{
         task, id, std::make_shared<result<http_response>>(std::move(got))});
-    });
+    }));
 }
 
 void webhook_state::settle(const event_answered& x) {
@@ -169,11 +200,13 @@ void webhook_state::retry_later(const std::string& task,
   auto& row = lines.at(task).rows.front();
   row.last_error = why_not(got);
   auto pause = config.schedule.pause(row.attempts + 1, config.random);
-  if (!pause)
-    return close(task, delivery_state::given_up);
-  if (got)
+  if (pause && got)
     pause = std::max(*pause, retry_after(got->headers).value_or(0ms));
-  row.next = config.now() + *pause;
+  const auto now = config.now();
+  if (!pause ||
+      (config.max_age > 0ms && now + *pause > row.created + config.max_age))
+    return close(task, delivery_state::given_up);
+  row.next = now + *pause;
   record(row);
   if (config.log && row.attempts == 1)
     config.log("event " + row.id + " is not delivered yet: " + row.last_error);

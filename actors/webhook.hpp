@@ -35,8 +35,15 @@ struct webhook_config {
   random_source random;
   std::function<wall_clock::time_point()> now;
   std::chrono::milliseconds timeout{10'000}; ///< of one attempt (CONTRACT)
-  std::size_t width = 64;                    ///< attempts at once
-  bool public_only = false; ///< refuse addresses that are not public
+
+  /// An event that failed and is older than this is given up, whatever the
+  /// schedule says. 0: only the schedule ends.
+  std::chrono::milliseconds max_age{0};
+  std::size_t width = 64; ///< attempts at once
+
+  /// Receivers other than `named_receiver` come from whoever wrote a spec; they
+  /// may be internal addresses (loopback, private networks, …) only then.
+  bool internal_receivers = false;
   std::function<void(const std::string&)> log; ///< may be empty
 };
 

@@ -30,6 +30,10 @@ constexpr auto update_event_sql =
 constexpr auto task_columns =
   "SELECT id, inputs, spec, state, attempt, created, outcome FROM task ";
 
+constexpr auto event_columns =
+  "SELECT id, task, sequence, url, body, state, attempts, created, next, "
+  "last_error FROM event ";
+
 using microseconds = std::chrono::microseconds;
 
 std::int64_t stored(wall_clock::time_point t) {
@@ -42,6 +46,14 @@ wall_clock::time_point time_of(const SQLite::Column& column) {
 
 int stored(delivery_state s) {
   return static_cast<int>(s);
+}
+
+/// What a newer program may have written counts as done with.
+delivery_state state_of(const SQLite::Column& column) {
+  const int n = column.getInt();
+  return n >= 0 && n <= stored(delivery_state::given_up)
+           ? static_cast<delivery_state>(n)
+           : delivery_state::given_up;
 }
 
 task_row task_of(SQLite::Statement& row) {
@@ -59,9 +71,9 @@ step_row step_of(SQLite::Statement& row) {
 outbox_row event_of(SQLite::Statement& row) {
   return {row.getColumn(0).getString(), row.getColumn(1).getString(),
           row.getColumn(2).getInt64(),  row.getColumn(3).getString(),
-          row.getColumn(4).getString(), delivery_state::pending,
-          row.getColumn(5).getInt(),    time_of(row.getColumn(6)),
-          time_of(row.getColumn(7)),    row.getColumn(8).getString()};
+          row.getColumn(4).getString(), state_of(row.getColumn(5)),
+          row.getColumn(6).getInt(),    time_of(row.getColumn(7)),
+          time_of(row.getColumn(8)),    row.getColumn(9).getString()};
 }
 
 std::string task_query(std::string_view condition) {
@@ -208,9 +220,14 @@ std::vector<task_row> journal_db::tasks() {
 }
 
 std::vector<outbox_row> journal_db::outbox() {
-  SQLite::Statement query(db_, "SELECT id, task, sequence, url, body, attempts,"
-                               " created, next, last_error FROM event "
-                               "WHERE state = 0 ORDER BY task, sequence");
+  SQLite::Statement query(db_, std::string(event_columns) +
+                                 "WHERE state = 0 ORDER BY task, sequence");
+  return all_rows<outbox_row>(query, event_of);
+}
+
+std::vector<outbox_row> journal_db::events() {
+  SQLite::Statement query(db_, std::string(event_columns) +
+                                 "ORDER BY task, sequence");
   return all_rows<outbox_row>(query, event_of);
 }
 

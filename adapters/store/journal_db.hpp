@@ -27,7 +27,8 @@ public:
 
   task_history load(const std::string& task);
   std::vector<task_row> tasks();
-  std::vector<outbox_row> outbox();
+  std::vector<outbox_row> outbox(); ///< pending ones
+  std::vector<outbox_row> events(); ///< all of them
 
 private:
   void put(const task_row& row);

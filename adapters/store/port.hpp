@@ -82,6 +82,10 @@ public:
   /// Pending events by task and sequence.
   virtual void
   outbox(std::function<void(result<std::vector<outbox_row>>)> then) = 0;
+
+  /// Every event, also the delivered ones, by task and sequence.
+  virtual void
+  all_events(std::function<void(result<std::vector<outbox_row>>)> then) = 0;
 };
 
 } // namespace pj

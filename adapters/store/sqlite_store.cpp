@@ -183,6 +183,11 @@ public:
     read([](journal_db& db) { return db.outbox(); }, std::move(then));
   }
 
+  void all_events(
+    std::function<void(result<std::vector<outbox_row>>)> then) override {
+    read([](journal_db& db) { return db.events(); }, std::move(then));
+  }
+
   void flush() override {
     std::promise<void> reached;
     worker_->post(read_call([&reached] { reached.set_value(); }));

@@ -99,6 +99,11 @@ struct memory_store final : store_port {
     then(std::move(pending));
   }
 
+  void all_events(
+    std::function<void(result<std::vector<outbox_row>>)> then) override {
+    then(events);
+  }
+
   bool has_step(const std::string& name) const {
     return std::any_of(steps.begin(), steps.end(),
                        [&](const step_row& s) { return s.name == name; });
@@ -138,18 +143,26 @@ struct scripted_http final : http_port {
   reply answer;
   bool held = false;
   std::vector<http_request> requests;
+  std::vector<http_limits> bounds; ///< of the requests
+  bool cut = false;                ///< the connection breaks behind the body
   std::deque<std::function<void()>> waiting;
 
-  http_operation start(http_request request, http_limits,
+  http_operation start(http_request request, http_limits limits,
                        std::shared_ptr<http_handler> handler) override {
     requests.push_back(request);
+    bounds.push_back(limits);
     auto deliver = [this, request, handler] {
       auto got = answer(request);
       if (!got)
         return handler->end(&got.error());
       handler->head(got->status, got->headers);
-      handler->data(got->body);
-      handler->end(nullptr);
+      const bool wanted = handler->data(got->body);
+      const failure broken{failure_class::retry,
+                           failure_code::network,
+                           "connection reset",
+                           {},
+                           {}};
+      handler->end(cut && wanted ? &broken : nullptr);
     };
     if (held)
       waiting.push_back(deliver);

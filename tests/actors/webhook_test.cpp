@@ -20,6 +20,10 @@ struct fixture : test::actors {
   http_headers extra;        ///< of every answer
   journal_actor record = sys.spawn(journal, store);
   webhook_actor hook;
+  std::string url;
+  std::chrono::milliseconds max_age{0};
+  bool internal_receivers = false;
+  std::function<void(const std::string&)> log;
 
   fixture() {
     http->answer = [this](const http_request&) -> result<http_response> {
@@ -39,18 +43,26 @@ struct fixture : test::actors {
     stop(record);
   }
 
+  wall_clock::time_point wall() const {
+    return wall_clock::time_point{
+      std::chrono::duration_cast<wall_clock::duration>(
+        sched.clock().now().time_since_epoch())};
+  }
+
   void start() {
+    if (hook)
+      stop(hook);
     webhook_config c;
+    c.url = url;
+    c.internal_receivers = internal_receivers;
+    c.log = log;
+    c.max_age = max_age;
     c.headers = [](const std::string& id, std::int64_t, const std::string&) {
       return http_headers{{"webhook-id", id}};
     };
     c.schedule = delivery_schedule::short_lived();
     c.random = [] { return 0.5; };
-    c.now = [this] {
-      return wall_clock::time_point{
-        std::chrono::duration_cast<wall_clock::duration>(
-          sched.clock().now().time_since_epoch())};
-    };
+    c.now = [this] { return wall(); };
     hook = sys.spawn(webhook_service, http, record, c);
     run();
   }
@@ -148,6 +160,94 @@ TEST_CASE_METHOD(fixture, "410 stops everything for that receiver") {
   CHECK(sent() == ids{"t-1"});
   CHECK(state_of_event("t-1") == delivery_state::given_up);
   CHECK(state_of_event("t-2") == delivery_state::given_up);
+}
+
+TEST_CASE_METHOD(fixture, "what 410 stopped stays stopped after a restart") {
+  statuses = {410};
+  start();
+  deliver(event("t", 1));
+  stop(hook);
+  start();
+  CHECK(sent() == ids{"t-1"});
+}
+
+TEST_CASE_METHOD(fixture, "Retry-After holds for 503 and as a date, too") {
+  statuses = {503};
+  extra = {{"Date", "Sun, 22 Nov 2026 10:00:00 GMT"},
+           {"Retry-After", "Sun, 22 Nov 2026 10:00:40 GMT"}};
+  start();
+  deliver(event("t", 1));
+  pass(39s);
+  CHECK(sent().size() == 1);
+  pass(2s);
+  CHECK(sent().size() == 2);
+}
+
+TEST_CASE_METHOD(fixture, "a Retry-After that is shorter changes nothing") {
+  statuses = {503};
+  extra = {{"Retry-After", "0"}};
+  start();
+  deliver(event("t", 1));
+  CHECK(sent().size() == 1);
+  pass(5s);
+  CHECK(sent().size() == 2);
+}
+
+TEST_CASE_METHOD(fixture, "an answer counts by its status, whatever follows") {
+  const std::string secret = "planted body";
+  for (const int status : {200, 500}) {
+    CAPTURE(status);
+    std::string shown;
+    http->requests.clear();
+    http->cut = true;
+    http->answer = [&](const http_request&) -> result<http_response> {
+      return http_response{status, {}, secret + std::string(1u << 20, 'x')};
+    };
+    log = [&](const std::string& line) { shown += line; };
+    start();
+    const auto task = "t" + std::to_string(status);
+    deliver(event(task, 1));
+    CHECK(
+      state_of_event(task + "-1") ==
+      (status == 200 ? delivery_state::delivered : delivery_state::pending));
+    CHECK(shown.find("planted") == std::string::npos);
+    CHECK(store->events.back().last_error.find("planted") == std::string::npos);
+    CHECK((status == 200) == shown.empty());
+  }
+}
+
+TEST_CASE_METHOD(fixture, "only the operator's receiver may be internal") {
+  url = "http://127.0.0.1/operator";
+  start();
+  auto own = event("t", 1);
+  own.url = named_receiver;
+  deliver(own);
+  deliver(event("u", 1));
+  REQUIRE(http->bounds.size() == 2);
+  CHECK(http->requests[0].url == url);
+  CHECK_FALSE(http->bounds[0].public_only);
+  CHECK(http->bounds[1].public_only);
+  internal_receivers = true;
+  start();
+  deliver(event("v", 1));
+  CHECK_FALSE(http->bounds.back().public_only);
+}
+
+TEST_CASE_METHOD(fixture, "an event is tried until it is too old") {
+  http->answer = [](const http_request&) -> result<http_response> {
+    return http_response{500, {}, {}};
+  };
+  max_age = 10min;
+  start();
+  auto row = event("t", 1);
+  row.created = wall();
+  deliver(row);
+  pass(9min, 1s);
+  CHECK(state_of_event("t-1") == delivery_state::pending);
+  const auto before = sent().size();
+  pass(2min, 1s);
+  CHECK(state_of_event("t-1") == delivery_state::given_up);
+  CHECK(sent().size() > before);
 }
 
 TEST_CASE_METHOD(fixture, "the outbox of an earlier run goes out first") {
