@@ -2,8 +2,38 @@
 
 #include "actors/post_to.hpp"
 #include "actors/supervised.hpp"
+#include "core/text.hpp"
+
+#include <future>
 
 namespace pj {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto stop_is_noticed = 100ms;
+
+/// Waits for a token where one would be sent. On a thread that may block.
+result<git_remote_spec> remote(const std::string& url,
+                               const std::shared_ptr<token_source>& tokens,
+                               const std::stop_token& stop) {
+  if (!tokens || !lowered(url.substr(0, 4)).starts_with("http"))
+    return git_remote_spec{url, {}};
+  const auto promise = std::make_shared<std::promise<result<std::string>>>();
+  auto later = promise->get_future();
+  tokens->get(
+    [promise](result<std::string> got) { promise->set_value(std::move(got)); });
+  while (later.wait_for(stop_is_noticed) != std::future_status::ready)
+    if (stop.stop_requested())
+      return abandoned();
+  auto token = later.get();
+  if (!token)
+    return std::move(token).error();
+  return git_remote_spec{url, *std::move(token)};
+}
+
+} // namespace
 
 repo_actor::behavior_type repo(repo_actor::stateful_pointer<repo_state> self,
                                std::shared_ptr<git_port> git,
@@ -29,33 +59,35 @@ repo_actor::behavior_type repo_state::behavior() {
   };
 }
 
-git_remote_spec repo_state::remote(const std::string& url) const {
-  return {url, config.token};
-}
-
 caf::result<opened_snapshot> repo_state::open(open_snapshot what) {
   auto promise = self->make_response_promise<opened_snapshot>();
-  jobs->run(promise, what.task, "fetch " + what.url,
-            [git = git, from = remote(what.url),
-             what](std::stop_token stop) -> result<opened_snapshot> {
-              if (!what.commit.empty())
-                if (auto known =
-                      git->reopen(from, what.base, what.commit, stop))
-                  return opened_snapshot{std::move(*known)};
-              auto at = git->fetch({from, what.base, what.may_fall_back}, stop);
-              if (!at)
-                return at.error();
-              return opened_snapshot{std::move(*at)};
-            });
+  jobs->run(
+    promise, what.task, "fetch " + what.url,
+    [git = git, tokens = config.tokens,
+     what](std::stop_token stop) -> result<opened_snapshot> {
+      auto from = remote(what.url, tokens, stop);
+      if (!from)
+        return from.error();
+      if (!what.commit.empty())
+        if (auto known = git->reopen(*from, what.base, what.commit, stop))
+          return opened_snapshot{std::move(*known)};
+      auto at = git->fetch({*from, what.base, what.may_fall_back}, stop);
+      if (!at)
+        return at.error();
+      return opened_snapshot{std::move(*at)};
+    });
   return promise;
 }
 
 caf::result<looked_up_branch> repo_state::look_up(look_up_branch what) {
   auto promise = self->make_response_promise<looked_up_branch>();
   jobs->run(promise, what.task, {},
-            [git = git, at = remote(what.url), branch = what.branch](
-              std::stop_token stop) -> result<looked_up_branch> {
-              auto tip = git->tip(at, branch, stop);
+            [git = git, tokens = config.tokens,
+             what](std::stop_token stop) -> result<looked_up_branch> {
+              auto at = remote(what.url, tokens, stop);
+              if (!at)
+                return at.error();
+              auto tip = git->tip(*at, what.branch, stop);
               if (!tip)
                 return tip.error();
               return looked_up_branch{std::move(*tip)};
@@ -65,17 +97,19 @@ caf::result<looked_up_branch> repo_state::look_up(look_up_branch what) {
 
 caf::result<pushed_branch> repo_state::push(push_branch what) {
   auto promise = self->make_response_promise<pushed_branch>();
-  jobs->run(
-    promise, what.task, {},
-    [git = git, request = push_request{remote(what.url), std::move(what.commit),
-                                       std::move(what.branch),
-                                       std::move(what.expected_tip)}](
-      std::stop_token stop) -> result<pushed_branch> {
-      auto commit = git->push(request, stop);
-      if (!commit)
-        return commit.error();
-      return pushed_branch{std::move(*commit)};
-    });
+  jobs->run(promise, what.task, {},
+            [git = git, tokens = config.tokens,
+             what](std::stop_token stop) -> result<pushed_branch> {
+              auto to = remote(what.url, tokens, stop);
+              if (!to)
+                return to.error();
+              auto commit = git->push(
+                {*std::move(to), what.commit, what.branch, what.expected_tip},
+                stop);
+              if (!commit)
+                return commit.error();
+              return pushed_branch{std::move(*commit)};
+            });
   return promise;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 #include "actors/jobs.hpp"
 #include "adapters/git/port.hpp"
+#include "adapters/github/token_source.hpp"
 #include "messages/repo.hpp"
 
 #include <memory>
@@ -10,8 +11,8 @@
 namespace pj {
 
 struct repo_config {
-  std::string token;     ///< secret; empty: none
-  std::size_t width = 2; ///< blocking git calls at once, 1..16
+  std::shared_ptr<token_source> tokens; ///< null: none
+  std::size_t width = 2;                ///< blocking git calls at once, 1..16
 };
 
 /// Mirrors, snapshots, commits and pushes, on blocking threads.
@@ -24,7 +25,6 @@ struct repo_state {
   caf::result<looked_up_branch> look_up(look_up_branch what);
   caf::result<pushed_branch> push(push_branch what);
   caf::result<kept_branch> keep(keep_branch what);
-  git_remote_spec remote(const std::string& url) const;
 
   repo_actor::pointer self;
   std::shared_ptr<git_port> git;

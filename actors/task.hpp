@@ -111,6 +111,8 @@ struct task_state {
   void fetch();
   void opened(opened_snapshot x);
   void branch();
+  void prepare_fork();
+  void look_at_branch();
   void checked_branch(const looked_up_branch& x);
   void ask();
   void ask_model_now();
@@ -151,6 +153,8 @@ struct task_state {
   std::vector<outbox_row> undelivered; ///< sent once `unwritten` is on disk
 
   snapshot at;
+  std::string push_url;   ///< the repository, or its fork
+  github::fork fork;      ///< empty: none
   std::string branch_tip; ///< the push's lease; empty: no such branch
   int round = 1;
   shared_prompt prompt;

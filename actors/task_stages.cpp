@@ -17,6 +17,9 @@ constexpr int misses_before_whole = 2;
 // CONTRACT: details carry at most the first 100 lines of the patch.
 constexpr std::size_t max_patch_lines = 100;
 
+// What the end of a task needs once its pull request is open.
+constexpr std::chrono::seconds to_finish{5};
+
 failure model_failure(std::string what) {
   return {failure_class::fail, failure_code::model, std::move(what), {}, {}};
 }
@@ -99,13 +102,41 @@ void task_state::branch() {
   const auto& spec = *setup.spec;
   enter("branch", "Creating branch " + spec.branch + "...", [this] {
     const auto& wanted = *setup.spec;
+    push_url = wanted.repo.text;
     if (wanted.skip_push || wanted.dry_run)
       return run(stage::ask);
-    request<looked_up_branch>(
-      setup.services.repo,
-      look_up_branch{wanted.id, wanted.repo.text, wanted.branch},
-      [this](looked_up_branch& x) { checked_branch(x); });
+    if (wanted.fork)
+      return prepare_fork();
+    look_at_branch();
   });
+}
+
+void task_state::prepare_fork() {
+  const auto& spec = *setup.spec;
+  const github::fork_wish wish{spec.github_api,  spec.github_owner,
+                               spec.github_name, spec.fork_owner,
+                               at.base,          at.commit};
+  request<prepared_fork>(
+    setup.services.github, pj::prepare_fork{spec.id, wish},
+    [this, wish](prepared_fork& x) {
+      fork = std::move(x.made);
+      push_url = github::fork_address(setup.spec->repo.text, wish, fork);
+      if (push_url.empty())
+        return failed({failure_class::fail,
+                       failure_code::github,
+                       "TARGET_REPO does not end in OWNER/REPO, so the fork's "
+                       "address is not known",
+                       {},
+                       {}});
+      look_at_branch();
+    });
+}
+
+void task_state::look_at_branch() {
+  request<looked_up_branch>(
+    setup.services.repo,
+    look_up_branch{setup.spec->id, push_url, setup.spec->branch},
+    [this](looked_up_branch& x) { checked_branch(x); });
 }
 
 void task_state::checked_branch(const looked_up_branch& x) {
@@ -340,7 +371,7 @@ void task_state::push() {
     const auto& spec = *setup.spec;
     request<pushed_branch>(
       setup.services.repo,
-      push_branch{spec.id, spec.repo.text, commit(), spec.branch, branch_tip},
+      push_branch{spec.id, push_url, commit(), spec.branch, branch_tip},
       [this](pushed_branch& x) {
         outcome.commit = std::move(x.commit);
         note(step::push_done, outcome.commit);
@@ -360,15 +391,24 @@ void task_state::open_pr() {
     what.api = wanted.github_api;
     what.owner = wanted.github_owner;
     what.name = wanted.github_name;
+    what.head_owner = fork.owner;
+    what.head_name = fork.name;
     what.head = wanted.branch;
     what.base = at.base;
     what.title = wanted.title;
     what.body = hidden(pull_request_body(wanted, outcome));
+    what.draft = wanted.pr_draft;
     what.any_state = record.pr_intended;
+    what.more = wanted.pr_extras;
     request<opened_pull_request>(
-      setup.services.github, open_pull_request{wanted.id, what},
+      setup.services.github,
+      open_pull_request{wanted.id, what, setup.deadline - to_finish},
       [this](opened_pull_request& x) {
         outcome.pr_url = std::move(x.url);
+        for (auto& line : x.warnings) {
+          setup.watch->warning(setup.spec->id, line);
+          outcome.warnings.push_back(std::move(line));
+        }
         note(step::pr_done, outcome.pr_url);
         emit("pr-created", "pr.created", "success", {},
              x.adopted ? "The pull request was open already."

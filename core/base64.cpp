@@ -1,5 +1,6 @@
 #include "core/base64.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 
@@ -58,6 +59,23 @@ std::optional<std::string> from_base64(std::string_view text) {
     out += static_cast<char>(bits >> held & 0xff);
   }
   return out;
+}
+
+std::string to_base64url(std::string_view bytes) {
+  auto out = to_base64(bytes);
+  out.erase(out.find_last_not_of('=') + 1);
+  std::replace(out.begin(), out.end(), '+', '-');
+  std::replace(out.begin(), out.end(), '/', '_');
+  return out;
+}
+
+std::optional<std::string> from_base64url(std::string_view text) {
+  if (text.find_first_of("+/=") != text.npos)
+    return std::nullopt;
+  std::string usual(text);
+  std::replace(usual.begin(), usual.end(), '-', '+');
+  std::replace(usual.begin(), usual.end(), '_', '/');
+  return from_base64(usual);
 }
 
 } // namespace pj

@@ -1,13 +1,16 @@
 #pragma once
+#include "core/github/fork.hpp"
 #include "core/github/pull_request.hpp"
 #include "core/http.hpp"
 #include "core/result.hpp"
 #include "messages/abandon.hpp"
 #include "messages/protocol.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace pj {
 
@@ -15,12 +18,45 @@ namespace pj {
 struct open_pull_request {
   std::string task;
   github::pull_request what;
+
+  /// The reply comes by then even when labels and the like are still to be
+  /// set. Zero: whenever all is done.
+  std::chrono::steady_clock::time_point dressed_by{};
 };
 
 struct opened_pull_request {
   std::string url; ///< for people
   std::int64_t number = 0;
-  bool adopted = false; ///< it was open already
+  bool adopted = false;              ///< it was there already
+  std::vector<std::string> warnings; ///< labels and the like it did not get
+};
+
+/// Make sure that a fork exists and has the base commit.
+struct prepare_fork {
+  std::string task;
+  github::fork_wish what;
+};
+
+struct prepared_fork {
+  github::fork made;
+};
+
+/// How long will the pull requests take that are asked for, and some more?
+struct forecast_pulls {
+  std::size_t more = 0;        ///< to be asked for later
+  std::size_t writes_each = 1; ///< of those: one, and one per kind of extras
+};
+
+struct pulls_forecast {
+  std::size_t left = 0;
+  std::chrono::milliseconds time{0};
+  std::string line; ///< "142 PRs left, about 19 min"
+};
+
+/// Private: there is a token for request `id`, or there is none to be had.
+struct github_token {
+  std::uint64_t id = 0;
+  std::shared_ptr<result<std::string>> text;
 };
 
 /// Private: GitHub answered request `id`.
@@ -32,16 +68,31 @@ struct github_answered {
 /// Private: the pacer lets the next write pass.
 struct github_wake {};
 
-using github_actor =
-  caf::typed_actor<on<opened_pull_request, open_pull_request>, // look up, else
-                                                               // create
-                   on<void, abandon>,         // forget a task's request
-                   on<void, github_answered>, // private: the transport is done
-                   on<void, github_wake>>;    // private: the next write
+/// Private: a job waited long enough.
+struct github_timer {
+  std::uint64_t job = 0;
+  bool late = false; ///< its time is up
+};
+
+using github_actor = caf::typed_actor<
+  on<opened_pull_request, open_pull_request>, // look up, else create
+  on<prepared_fork, prepare_fork>,            // find or make, then wait for it
+  on<pulls_forecast, forecast_pulls>,         // what the pace leaves to do
+  on<void, abandon>,                          // forget a task's request
+  on<void, github_token>,                     // private: we may ask now
+  on<void, github_answered>,                  // private: the transport is done
+  on<void, github_wake>,                      // private: the next write
+  on<void, github_timer>>;                    // private: a job goes on
 
 } // namespace pj
 
 PJ_LOCAL_MESSAGE(pj::open_pull_request)
 PJ_LOCAL_MESSAGE(pj::opened_pull_request)
+PJ_LOCAL_MESSAGE(pj::prepare_fork)
+PJ_LOCAL_MESSAGE(pj::prepared_fork)
+PJ_LOCAL_MESSAGE(pj::forecast_pulls)
+PJ_LOCAL_MESSAGE(pj::pulls_forecast)
+PJ_LOCAL_MESSAGE(pj::github_token)
 PJ_LOCAL_MESSAGE(pj::github_answered)
 PJ_LOCAL_MESSAGE(pj::github_wake)
+PJ_LOCAL_MESSAGE(pj::github_timer)

@@ -27,7 +27,7 @@ std::string_view to_string(isolation how) noexcept;
 struct process_options {
   bool allow_sandbox = true;
 
-  /// Folders no command may see, besides the homes: cache, journal …
+  /// Folders and files no command may read, besides the homes: cache, journal …
   std::vector<std::filesystem::path> hidden;
 
   /// Where the private /tmp of a run is made. Empty: the system's.

@@ -48,6 +48,16 @@ std::vector<fs::path> hidden_folders(const std::vector<fs::path>& more) {
   return out;
 }
 
+std::vector<fs::path> hidden_files(const std::vector<fs::path>& all) {
+  std::vector<fs::path> out;
+  std::error_code failed;
+  for (const auto& path : all)
+    if (auto real = fs::canonical(path, failed);
+        !failed && !fs::is_directory(real, failed))
+      out.push_back(std::move(real));
+  return out;
+}
+
 /// Tools that people installed below their home (nvm and the like) stay: the
 /// folders of PATH, and the `lib` beside them.
 std::vector<std::string> tools_below(const std::vector<fs::path>& hidden,
@@ -71,7 +81,7 @@ std::vector<std::string> tools_below(const std::vector<fs::path>& hidden,
 
 sandbox::sandbox(std::string path, const std::vector<fs::path>& hidden)
   : path_(std::move(path)), program_(find_program("bwrap", path_)),
-    hidden_(hidden_folders(hidden)) {
+    hidden_(hidden_folders(hidden)), hidden_files_(hidden_files(hidden)) {
   if (program_.empty())
     why_not_ = "bubblewrap is not installed";
   else
@@ -103,6 +113,8 @@ std::vector<std::string> sandbox::wrap(const std::vector<std::string>& argv,
     out.emplace_back("--unshare-net");
   for (const auto& path : hidden_)
     append(out, {"--tmpfs", path.string()});
+  for (const auto& path : hidden_files_)
+    append(out, {"--ro-bind", "/dev/null", path.string()});
   append(out, {"--bind", scratch.string(), "/tmp"});
   append(out, tools_below(hidden_, path_));
   // Where /etc/resolv.conf may lead to.

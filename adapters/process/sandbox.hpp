@@ -11,7 +11,8 @@ namespace pj {
 class sandbox {
 public:
   /// Tries it once (some ten milliseconds). `path` is what commands get as
-  /// PATH; no command sees what is in `hidden` or in the homes.
+  /// PATH; no command sees what is in `hidden` (folders and files) or in the
+  /// homes.
   sandbox(std::string path, const std::vector<std::filesystem::path>& hidden);
 
   bool works() const noexcept { return why_not_.empty(); }
@@ -33,8 +34,9 @@ private:
   std::string path_;
   std::string program_; ///< of bubblewrap, absolute
   std::string why_not_;
-  bool own_users_ = true; ///< a user namespace is made
-  std::vector<std::filesystem::path> hidden_;
+  bool own_users_ = true;                     ///< a user namespace is made
+  std::vector<std::filesystem::path> hidden_; ///< folders
+  std::vector<std::filesystem::path> hidden_files_;
 };
 
 /// The absolute path of a program looked up in `path` (as in $PATH), or empty.

@@ -5,6 +5,7 @@
 #include "core/text.hpp"
 
 #include <charconv>
+#include <ctime>
 #include <fstream>
 #include <stdexcept>
 
@@ -154,12 +155,13 @@ private:
     const auto scheme = lowered(given.substr(0, given.find(' ')));
     const auto value = trimmed(
       std::string_view{given}.substr(std::min(given.size(), scheme.size())));
+    const auto now = std::time(nullptr);
     if (scheme == "bearer")
-      return value == options_.token;
+      return options_.tokens->accepts(value, now);
     const auto pair = from_base64(value).value_or("");
     const auto colon = pair.find(':');
     return scheme == "basic" && colon != std::string::npos &&
-           pair.substr(colon + 1) == options_.token;
+           options_.tokens->accepts(pair.substr(colon + 1), now);
   }
 
   void run_backend(const call& what, const fs::path& folder,

@@ -47,7 +47,7 @@ protected:
     try {
       if (v.is("GET", {"*", "*", "pull", "*"}))
         return show_page(v);
-      admit(v.what.request);
+      admit(v);
       v.headers = headers();
       route(v);
     } catch (const github_refusal& no) {
@@ -70,7 +70,8 @@ private:
             {"x-ratelimit-resource", "core"}};
   }
 
-  void admit(const server_request& request) {
+  void admit(const github_visit& v) {
+    const auto& request = v.what.request;
     const auto& headers = request.headers;
     if (find_header(headers, "user-agent").empty())
       throw github_refusal{
@@ -84,7 +85,8 @@ private:
                            "\"" + std::string{version} +
                              "\" is not a supported version of the API.",
                            {}};
-    check_token(std::string{find_header(headers, "authorization")});
+    if (!v.is("POST", {"app", "installations", "*", "access_tokens"}))
+      check_token(token_of(request));
     const auto now = std::time(nullptr);
     if (now >= renewed_.load() + 3600) {
       renewed_ = now;
@@ -95,16 +97,49 @@ private:
     --left_;
   }
 
-  void check_token(const std::string& given) const {
+  /// What follows "Bearer" or "token".
+  static std::string token_of(const server_request& request) {
+    const std::string given{find_header(request.headers, "authorization")};
     if (given.empty())
       throw github_refusal{401, "Requires authentication", {}};
     const auto scheme = lowered(given.substr(0, given.find(' ')));
-    const auto token = given.substr(std::min(given.size(), scheme.size() + 1));
-    if ((scheme != "bearer" && scheme != "token") || token != options_.token)
+    if (scheme != "bearer" && scheme != "token")
+      throw github_refusal{401, "Bad credentials", {}};
+    return given.substr(std::min(given.size(), scheme.size() + 1));
+  }
+
+  void check_token(const std::string& token) const {
+    if (!options_.tokens->accepts(token, std::time(nullptr)))
       throw github_refusal{401, "Bad credentials", {}};
   }
 
+  void give_app_token(const github_visit& v) {
+    const auto& app = options_.app;
+    const auto now = std::time(nullptr);
+    if (app.id.empty())
+      throw github_refusal{401, "Integration not found", {}};
+    if (const auto why = jwt_complaint(app, token_of(v.what.request), now);
+        !why.empty())
+      throw github_refusal{401, why, {}};
+    if (v.path[2] != app.installation)
+      throw github_refusal{404, "Not Found", {}};
+    v.body();
+    const auto ends = now + app.token_seconds;
+    v.answer(201, json{{"token", options_.tokens->issue(ends)},
+                       {"expires_at", github_time(ends)},
+                       {"permissions",
+                        {{"contents", "write"},
+                         {"metadata", "read"},
+                         {"pull_requests", "write"}}},
+                       {"repository_selection", "all"}});
+  }
+
   void route(const github_visit& v) {
+    if (v.is("POST", {"app", "installations", "*", "access_tokens"}))
+      return give_app_token(v);
+    if (v.is("GET", {"user"}) &&
+        options_.tokens->is_of_app(token_of(v.what.request)))
+      throw github_refusal{403, "Resource not accessible by integration", {}};
     if (v.is("GET", {"user"}))
       return v.answer(200, out(v).user(options_.login));
     if (v.is("GET", {"rate_limit"}))
@@ -119,6 +154,10 @@ private:
       return v.answer(200, repository(v, v.repository()));
     if (v.is("POST", {"repos", "*", "*", "forks"}))
       return fork(v);
+    if (v.is("GET", {"repos", "*", "*", "commits"}))
+      return list_commits(v);
+    if (v.is("POST", {"repos", "*", "*", "merge-upstream"}))
+      return merge_upstream(v);
     if (v.path.size() >= 5 && v.path[3] == "branches" && v.method() == "GET")
       return show_branch(v);
     desk_.route(v);
@@ -130,8 +169,13 @@ private:
 
   json repository(const github_visit& v, const std::string& name) const {
     const auto folder = pulls_->repos().find(name);
-    return out(v).repository(
+    auto shown = out(v).repository(
       name, folder ? repositories::default_branch(*folder) : "main");
+    if (const auto parent = pulls_->parent_of(name); !parent.empty()) {
+      shown["fork"] = true;
+      shown["parent"] = shown["source"] = repository(v, parent);
+    }
+    return shown;
   }
 
   void redirect(const github_visit& v, const std::string& now) {
@@ -198,10 +242,37 @@ private:
           return v.answer(500, github_error(500, "The fork failed"));
         pulls_->add_fork(parent, fork);
       }
-      auto shown = repository(v, fork);
-      shown["fork"] = true;
-      shown["parent"] = repository(v, parent);
-      v.answer(202, shown);
+      v.answer(202, repository(v, fork));
+    });
+  }
+
+  void list_commits(const github_visit& v) {
+    const auto folder = *pulls_->repos().find(v.repository());
+    const auto sha =
+      repositories::branch(folder, repositories::default_branch(folder));
+    if (!sha)
+      throw github_refusal{409, "Git Repository is empty.", {}};
+    v.answer(200, json::array({{{"sha", *sha}}}));
+  }
+
+  void merge_upstream(const github_visit& v) {
+    const auto branch = text_field(v.body(), "branch");
+    const auto parent = pulls_->parent_of(v.repository());
+    if (branch.empty() || parent.empty())
+      throw github_refusal{422, "This repository cannot be synced.", {}};
+    tools().workers->post([this, v, branch, parent] {
+      bool ok = true;
+      output_of({"git", "-c", "safe.directory=*", "-C",
+                 pulls_->repos().find(v.repository())->string(), "fetch", "-q",
+                 pulls_->repos().find(parent)->string(),
+                 "refs/heads/" + branch + ":refs/heads/" + branch},
+                ok);
+      if (!ok)
+        return v.answer(
+          409, github_error(409, "There are merge conflicts with " + parent));
+      v.answer(200, json{{"message", "Successfully fetched and fast-forwarded"},
+                         {"merge_type", "fast-forward"},
+                         {"base_branch", owner_of(parent) + ':' + branch}});
     });
   }
 

@@ -1,6 +1,7 @@
 #pragma once
 #include "apps/mock/face.hpp"
 #include "apps/mock/pull_store.hpp"
+#include "apps/mock/token_book.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -9,13 +10,15 @@
 namespace pj::doubles {
 
 struct github_options {
-  std::string token;
+  std::shared_ptr<token_book> tokens;
+  app_options app;
   std::string login = "pj-mock";   ///< who the token belongs to
   std::string scheme = "http";     ///< of the addresses in answers
   std::uint64_t limit = 1'000'000; ///< requests per hour
 };
 
-/// GitHub's REST API under `/` and `/api/v3`, as far as pull requests go.
+/// GitHub's REST API under `/` and `/api/v3`, as far as pull requests,
+/// forks and the tokens of a GitHub App go.
 std::unique_ptr<face> make_github_face(backstage tools,
                                        std::shared_ptr<pull_store> pulls,
                                        github_options options);

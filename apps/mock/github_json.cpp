@@ -10,16 +10,9 @@ namespace {
 
 using nlohmann::json;
 
-/// As GitHub writes times.
+/// 0 is no time at all.
 json time_text(std::int64_t seconds) {
-  if (seconds == 0)
-    return {};
-  std::array<char, 32> text{};
-  const std::time_t t = seconds;
-  std::tm parts{};
-  ::gmtime_r(&t, &parts);
-  std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &parts);
-  return text.data();
+  return seconds == 0 ? json{} : json(github_time(seconds));
 }
 
 /// A stable number for a name, as GitHub has ids.
@@ -183,6 +176,15 @@ std::string github_json::page(const pull& p) {
          state + (p.draft ? ", draft" : "") + ": " + escaped(p.head) +
          " &rarr; " + escaped(p.repository) + ' ' + escaped(p.base) +
          escaped(labels) + "</p><pre>" + escaped(p.body) + "</pre></html>\n";
+}
+
+std::string github_time(std::int64_t seconds) {
+  std::array<char, 32> text{};
+  const std::time_t t = seconds;
+  std::tm parts{};
+  ::gmtime_r(&t, &parts);
+  std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &parts);
+  return text.data();
 }
 
 json github_error(int status, const std::string& message,

@@ -34,6 +34,9 @@ private:
   std::string login_;
 };
 
+/// As GitHub writes times.
+std::string github_time(std::int64_t seconds);
+
 /// A body with `message`, as GitHub refuses.
 nlohmann::json github_error(int status, const std::string& message,
                             const std::vector<field_error>& errors = {});

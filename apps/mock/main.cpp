@@ -68,6 +68,10 @@ void print(const pj::mock& mock, const std::string& webhook_secret) {
             << "\nWEBHOOK_URL=" << u.webhook << '\n';
   if (!webhook_secret.empty())
     std::cout << "WEBHOOK_SECRET=" << webhook_secret << '\n';
+  if (!u.app_key.empty())
+    std::cout << "# GitHub App: --github-app-id " << mock.app_id()
+              << " --github-app-installation-id " << u.app_installation
+              << " --github-app-key " << u.app_key.string() << '\n';
   if (!u.authority.empty())
     std::cout << "SSL_CERT_FILE=" << u.authority.string() << '\n';
   for (const auto& repository : u.repositories)
@@ -116,6 +120,12 @@ int main(int argc, char** argv) {
   app.add_option("--webhook-port", o.webhook_port);
   app.add_option("--git-port", o.git_port);
   app.add_option("--token", o.token, "For GitHub and git; random if not given");
+  app.add_option("--app", o.app_id,
+                 "Install a GitHub App with this id; prints its key file");
+  app
+    .add_option("--app-token-seconds", o.app_token_seconds,
+                "How long the app's tokens live")
+    ->check(CLI::Range(1, 3600));
   app.add_option("--model-key", o.model_key, "Random if not given");
   app.add_option("--webhook-secret", o.webhook_secret,
                  "Check signatures against it and note the result");

@@ -1,16 +1,17 @@
 #include "apps/mock/mock.hpp"
 
+#include "adapters/crypto/rsa.hpp"
 #include "adapters/work_pool.hpp"
 #include "apps/mock/certificate.hpp"
 #include "apps/mock/git_face.hpp"
 #include "apps/mock/github_face.hpp"
 #include "apps/mock/model_face.hpp"
+#include "apps/mock/random_text.hpp"
+#include "apps/mock/token_book.hpp"
 
-#include <array>
 #include <cstdlib>
 #include <fstream>
 #include <nlohmann/json.hpp>
-#include <openssl/rand.h>
 #include <stdexcept>
 
 namespace pj {
@@ -44,17 +45,6 @@ private:
   fs::path path_;
 };
 
-std::string random_text(const std::string& prefix) {
-  constexpr std::string_view digits = "0123456789abcdef";
-  std::array<unsigned char, 16> bytes{};
-  if (RAND_bytes(bytes.data(), bytes.size()) != 1)
-    throw std::runtime_error("no random numbers to be had");
-  auto text = prefix;
-  for (const auto b : bytes)
-    text.append({digits[b >> 4], digits[b & 15]});
-  return text;
-}
-
 mock_options completed(mock_options o) {
   if (o.token.empty())
     o.token = random_text("ghp_mock");
@@ -75,11 +65,14 @@ struct mock::parts {
                                       options.seed)),
       workers(std::make_shared<work_pool>("mock", worker_threads)),
       deliveries(std::make_shared<delivery_log>()),
-      pulls(std::make_shared<pull_store>(where)) {
+      pulls(std::make_shared<pull_store>(where)),
+      tokens(std::make_shared<token_book>(options.token)) {
     if (options.repositories.empty())
       make_samples(where.root());
     if (options.tls)
       certify();
+    if (!options.app_id.empty())
+      install_app();
     make_faces();
     open();
   }
@@ -97,17 +90,28 @@ struct mock::parts {
     std::ofstream{urls.authority} << made.authority;
   }
 
+  void install_app() {
+    const auto keys = make_rsa_pair();
+    app = {options.app_id, "815", keys.open, options.app_token_seconds};
+    urls.app_installation = app.installation;
+    urls.app_key = folder.path() / "app.pem";
+    std::ofstream{urls.app_key} << keys.secret;
+    fs::permissions(urls.app_key,
+                    fs::perms::owner_read | fs::perms::owner_write);
+  }
+
   void make_faces() {
     const backstage tools{journal, book, workers};
     model = make_model_face(tools, options.model_key);
     github_options g;
-    g.token = options.token;
+    g.tokens = tokens;
+    g.app = app;
     g.scheme = scheme();
     g.limit = options.github_limit;
     github = make_github_face(tools, pulls, g);
     webhook = make_webhook_face(tools, deliveries, options.webhook_secret);
     git = make_git_face(tools, where,
-                        {options.token, options.anonymous_read,
+                        {tokens, options.anonymous_read,
                          folder.path() / "hooks", options.protected_branches});
   }
 
@@ -150,6 +154,8 @@ struct mock::parts {
   std::shared_ptr<work_pool> workers;
   std::shared_ptr<delivery_log> deliveries;
   std::shared_ptr<pull_store> pulls;
+  std::shared_ptr<token_book> tokens;
+  app_options app;
   mock_urls urls;
   std::string certificate;
   std::string key;
@@ -172,6 +178,10 @@ const mock_urls& mock::urls() const {
 
 const std::string& mock::token() const {
   return parts_->options.token;
+}
+
+const std::string& mock::app_id() const {
+  return parts_->options.app_id;
 }
 
 const std::string& mock::model_key() const {
@@ -228,6 +238,10 @@ std::string to_json(const mock& what, const std::string& webhook_secret) {
                              {"model_key", what.model_key()}};
   if (!webhook_secret.empty())
     out["webhook_secret"] = webhook_secret;
+  if (!u.app_key.empty())
+    out["app"] = {{"id", what.app_id()},
+                  {"installation", u.app_installation},
+                  {"key", u.app_key.string()}};
   if (!u.authority.empty())
     out["ca"] = u.authority.string();
   return out.dump();

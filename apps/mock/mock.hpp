@@ -14,8 +14,10 @@ namespace pj {
 
 /// How a mock is set up. The defaults are what a first try needs.
 struct mock_options {
-  std::string token;          ///< GitHub and git; empty: a random one
-  std::string model_key;      ///< empty: a random one
+  std::string token;     ///< GitHub and git; empty: a random one
+  std::string model_key; ///< empty: a random one
+  std::string app_id;    ///< of an installed GitHub App; empty: none
+  std::int64_t app_token_seconds = 3600;
   std::string webhook_secret; ///< empty: signatures are not checked
   std::string fixtures;       ///< YAML; docs in `pj-mock --help`
   std::uint64_t seed = 1;     ///< of everything random but the secrets
@@ -45,6 +47,8 @@ struct mock_urls {
   std::string events; ///< what arrived there, as JSON
   std::string git;
   std::vector<std::string> repositories; ///< clone addresses
+  std::string app_installation;          ///< of the GitHub App; empty: none
+  std::filesystem::path app_key;         ///< its private key, PEM
   std::filesystem::path authority;       ///< PEM file; empty without TLS
 };
 
@@ -61,6 +65,7 @@ public:
   const mock_urls& urls() const;
   const std::string& token() const;
   const std::string& model_key() const;
+  const std::string& app_id() const;
 
   /// The clone address of `owner/name`.
   std::string repository_url(const std::string& name) const;

@@ -144,4 +144,12 @@ std::optional<std::string> pull_store::fork_of(const std::string& parent,
   return std::nullopt;
 }
 
+std::string pull_store::parent_of(const std::string& fork) const {
+  std::lock_guard lock{mutex_};
+  for (const auto& [parent, forks] : forks_)
+    if (std::ranges::find(forks, fork) != forks.end())
+      return parent;
+  return {};
+}
+
 } // namespace pj::doubles

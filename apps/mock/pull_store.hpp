@@ -90,6 +90,9 @@ public:
   std::optional<std::string> fork_of(const std::string& parent,
                                      const std::string& owner) const;
 
+  /// What a repository was forked from; empty: it is no fork.
+  std::string parent_of(const std::string& fork) const;
+
   const repositories& repos() const { return repositories_; }
 
 private:

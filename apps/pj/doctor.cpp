@@ -10,6 +10,7 @@
 #include "apps/pj/run_task.hpp"
 #include "apps/pj/signals.hpp"
 #include "apps/pj/task_options.hpp"
+#include "apps/pj/tokens.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -85,10 +86,34 @@ findings ask_services(const known_task& task, const llm::model_table& models) {
   }
 }
 
+/// With a GitHub App its token stands in for GITHUB_TOKEN.
+void borrow_app_token(task_input& task, report& out) {
+  auto& secrets = task.secrets;
+  if (secrets.github_app.empty())
+    return;
+  try {
+    http_client_options web;
+    web.proxy = proxy_settings_from_environment();
+    const auto tokens =
+      make_tokens(make_http_client(web), secrets, task.spec.github_api);
+    std::promise<result<std::string>> promise;
+    tokens->get([&](result<std::string> got) { promise.set_value(got); });
+    auto token = promise.get_future().get();
+    if (!token)
+      return out.add(cannot_start("GitHub App", token.error().what));
+    secrets.github_token = *std::move(token);
+    out.add({{"GitHub App", verdict::good,
+              "GitHub gives app " + secrets.github_app.id + " a token"}});
+  } catch (const std::exception& e) {
+    out.add(cannot_start("GitHub App", e.what()));
+  }
+}
+
 /// Git and the services are asked at the same time.
-void check_network(const known_task& task, const user_folders& folders,
+void check_network(known_task& task, const user_folders& folders,
                    const llm::model_table& models, const process_port& process,
                    report& out) {
+  borrow_app_token(*task.input, out);
   auto services =
     std::async(std::launch::async, [&] { return ask_services(task, models); });
   out.waits_for("Asking the repository's server...");
@@ -126,7 +151,7 @@ void examine(const task_options& options, const settings& environment,
   if (!folders)
     return out.add(cannot_start("folders", folders.error().what));
   const auto models = load_models(*folders);
-  const auto task = read_settings(options, environment, models, out);
+  auto task = read_settings(options, environment, models, out);
   out.add(check_folders(*folders));
   const std::shared_ptr<process_runner> process = make_process_runner({});
   out.add(check_tools(process));

@@ -15,14 +15,15 @@
 #include "adapters/process/ctags.hpp"
 #include "adapters/process/runner.hpp"
 #include "apps/pj/event_headers.hpp"
+#include "apps/pj/random_numbers.hpp"
+#include "apps/pj/system_config.hpp"
+#include "apps/pj/tokens.hpp"
 #include "core/spec/digest.hpp"
 #include "messages/error.hpp"
 
 #include <caf/scoped_actor.hpp>
 
 #include <cstdlib>
-#include <mutex>
-#include <random>
 
 namespace pj {
 
@@ -33,39 +34,8 @@ using namespace std::chrono_literals;
 /// How long a blocking call may take to notice that it is over (DESIGN).
 constexpr auto patience = 5s;
 
-struct system_config : caf::actor_system_config {
-  system_config() {
-    add_error_category(*this);
-    // Idle CPU 0.00 % against 0.65 % with work stealing (DESIGN).
-    set("scheduler.policy", caf::atom("sharing"));
-    set("scheduler.max-threads", std::size_t{2});
-  }
-
-  using caf::actor_system_config::actor_system_config;
-
-private:
-  static void add_error_category(caf::actor_system_config& c) {
-    pj::add_error_category(c);
-  }
-};
-
-random_source make_random() {
-  struct generator {
-    std::mutex mutex;
-    std::mt19937_64 bits{std::random_device{}()};
-  };
-  return [g = std::make_shared<generator>()] {
-    const std::lock_guard lock(g->mutex);
-    return std::uniform_real_distribution<double>(0, 1)(g->bits);
-  };
-}
-
 wall_clock::time_point wall_now() {
   return wall_clock::now();
-}
-
-std::int64_t unix_now() {
-  return wall_clock::to_time_t(wall_clock::now());
 }
 
 std::string environment_variable(const char* name) {
@@ -82,6 +52,7 @@ void warn(const std::string& line) {
 struct house::parts {
   house_options options;
   std::shared_ptr<http_client> http;
+  std::shared_ptr<token_source> tokens;
   std::shared_ptr<git_port> git;
   std::shared_ptr<llm_port> llm;
   std::shared_ptr<process_port> process;
@@ -116,6 +87,7 @@ void house::parts::make_adapters() {
   http_client_options web;
   web.proxy = proxy_settings_from_environment();
   http = make_http_client(web);
+  tokens = make_tokens(http, options.secrets, options.github_api);
   llm = make_llm_client(http);
   git_options repositories;
   repositories.cache = options.cache;
@@ -139,11 +111,11 @@ void house::parts::make_actors() {
     keep<journal_actor>("journal", [store = o.store](auto& sys) {
       return sys.spawn(journal, store);
     });
-  services.repo = keep<repo_actor>("repo", [git = git, pool = git_pool,
-                                            token = o.secrets.github_token,
-                                            n = o.git_threads](auto& sys) {
-    return sys.spawn(repo, git, pool, repo_config{token, n});
-  });
+  services.repo =
+    keep<repo_actor>("repo", [git = git, pool = git_pool, tokens = tokens,
+                              n = o.git_threads](auto& sys) {
+      return sys.spawn(repo, git, pool, repo_config{tokens, n});
+    });
   services.prompt = keep<prompt_actor>(
     "prompt",
     [pool = cpu_pool, n = o.cpu_threads, symbols = make_ctags(process).find](
@@ -167,11 +139,16 @@ void house::parts::make_actors() {
     keep<llm_actor>("llm", [llm = llm, watch = o.watch, model](auto& sys) {
       return sys.spawn(llm_service, llm, watch, model);
     });
-  services.github = keep<github_actor>(
-    "github",
-    [http = http,
-     settings = github_config{o.secrets.github_token, unix_now, o.github}](
-      auto& sys) { return sys.spawn(github_service, http, settings); });
+  github_config host;
+  host.tokens = tokens;
+  if (!o.secrets.github_app.empty())
+    host.token_name = "the GitHub App's token";
+  host.unix_now = unix_now;
+  host.pace = o.github;
+  services.github =
+    keep<github_actor>("github", [http = http, host](auto& sys) {
+      return sys.spawn(github_service, http, host);
+    });
   webhook_config events;
   events.url = o.webhook_url;
   events.headers = make_event_headers(o.secrets.webhook_secret);

@@ -40,6 +40,7 @@ struct house_options {
   delivery_schedule webhook_schedule = delivery_schedule::short_lived();
   rate_limiter_config limits; ///< of the model provider
   github_pace github = github_pace::none();
+  std::string github_api; ///< where a GitHub App gets its tokens
   std::size_t max_running = 1'000;
   std::size_t git_threads = 2;
   std::size_t cpu_threads = 2;   ///< prompts and patches

@@ -4,6 +4,7 @@
 #include "adapters/log.hpp"
 #include "apps/pj/model_file.hpp"
 #include "apps/pj/run_task.hpp"
+#include "apps/pj/task_files.hpp"
 #include "apps/pj/task_options.hpp"
 #include "core/text.hpp"
 
@@ -48,6 +49,8 @@ int run(const run_flags& flags, const settings& environment) {
   auto input = read_task(*known, *models);
   if (!input)
     return refuse(*known, input.error());
+  if (auto read = read_task_files(*input); !read)
+    return refuse(*known, read.error());
   run_options options{*folders, *models, {}, flags.json, flags.quiet};
   if (const auto& path = input->spec.system_prompt_path; !path.empty()) {
     auto text = read_whole_file(path, longest_system_prompt);

@@ -83,11 +83,14 @@ house_options options_for(const task_input& input, const run_options& options,
   o.model = endpoint_of(input);
   o.models = options.models;
   o.system_prompt = options.system_prompt;
+  o.github_api = input.spec.github_api;
   if (const auto api = split_url(input.spec.github_api))
     o.github = github_pace::for_host(api->host);
   o.cache = mirrors_in(options.folders);
   o.scratch = folder / "scratch";
   o.hidden = {o.cache, options.folders.state, options.folders.config};
+  if (const auto& app = input.secrets.github_app; !app.empty())
+    o.hidden.emplace_back(app.key_path);
   o.kept = folder;
   return o;
 }

@@ -45,8 +45,27 @@ constexpr std::array valued = {
   flag_name{"--workspace-id", "WORKSPACE_ID", "Id echoed in events"},
   flag_name{"--system-prompt", "SYSTEM_PROMPT_PATH",
             "File that replaces the built-in system prompt"},
+  flag_name{"--pr-template", "PR_TEMPLATE_PATH",
+            "File with the pull request's body; {{prompt}} and the like are "
+            "filled in"},
+  flag_name{"--fork-owner", "FORK_OWNER",
+            "Organization to fork to (implies --fork)"},
+  flag_name{"--github-app-id", "GITHUB_APP_ID",
+            "Act as this GitHub App instead of with GITHUB_TOKEN"},
+  flag_name{"--github-app-installation-id", "GITHUB_APP_INSTALLATION_ID",
+            "Where the GitHub App is installed"},
+  flag_name{"--github-app-key", "GITHUB_APP_KEY_PATH",
+            "The GitHub App's private key file (PEM)"},
   flag_name{"--timeout-minutes", "TASK_TIMEOUT_MINUTES",
             "Deadline for the whole task (25)"},
+};
+
+constexpr std::array lists = {
+  flag_name{"--label", "PR_LABELS", "Label of the pull request"},
+  flag_name{"--assignee", "PR_ASSIGNEES", "Assignee of the pull request"},
+  flag_name{"--reviewer", "PR_REVIEWERS", "Reviewer of the pull request"},
+  flag_name{"--team-reviewer", "PR_TEAM_REVIEWERS",
+            "Team that reviews the pull request"},
 };
 
 constexpr std::array switches = {
@@ -55,9 +74,19 @@ constexpr std::array switches = {
   flag_name{"--skip-pr", "SKIP_PR_CREATION", "Stop before the pull request"},
   flag_name{"--add-coderabbit-config", "ADD_CODERABBIT_CONFIG",
             "Add a .coderabbit.yaml where there is none"},
+  flag_name{"--draft", "PR_DRAFT", "Open the pull request as a draft"},
+  flag_name{"--fork", "FORK",
+            "Push to a fork of the token's owner, made when it is missing"},
   flag_name{"--dry-run", "DRY_RUN",
             "Everything but commit, push and pull request; print the diff"},
 };
+
+std::string joined(const std::vector<std::string>& values) {
+  std::string out;
+  for (const auto& value : values)
+    out += (out.empty() ? "" : ",") + value;
+  return out;
+}
 
 /// The prompt file's text as a setting; nothing when none was named.
 result<settings> read_prompt_file(const std::string& name) {
@@ -81,6 +110,15 @@ void add_task_flags(CLI::App& verb, task_options& into) {
         into.flags[f.variable] = {value, f.flag};
       },
       f.help);
+  for (const auto& f : lists)
+    verb
+      .add_option_function<std::vector<std::string>>(
+        f.flag,
+        [&into, f](const std::vector<std::string>& values) {
+          into.flags[f.variable] = {joined(values), f.flag};
+        },
+        std::string(f.help) + "; may be given again")
+      ->allow_extra_args(false);
   for (const auto& f : switches)
     verb.add_flag_function(
       f.flag,

@@ -17,7 +17,8 @@ struct task_options {
 };
 
 /// Adds a flag for every variable of the contract that is no secret (secrets
-/// would show in the list of processes), `--prompt-file`, `--config` and
+/// would show in the list of processes) and every further setting,
+/// `--prompt-file`, `--config` and
 /// `--dry-run`. `into` must live until the command line is parsed.
 void add_task_flags(CLI::App& verb, task_options& into);
 

@@ -1,6 +1,6 @@
 #pragma once
-#include "core/http.hpp"
-#include "core/result.hpp"
+#include "core/github/extras.hpp"
+#include "core/github/rest.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -16,6 +16,7 @@ struct pull_request {
   std::string owner; ///< of the repository it goes to
   std::string name;
   std::string head_owner; ///< owner of the branch; empty: same as `owner`
+  std::string head_name;  ///< name of the fork; empty: no fork
   std::string head;       ///< branch name
   std::string base;       ///< branch name
   std::string title;
@@ -25,13 +26,15 @@ struct pull_request {
   /// An earlier run may have made it and a person closed or merged it since:
   /// look for those, too.
   bool any_state = false;
-  std::vector<std::string> labels;
+  extras more;
 };
 
 /// One that exists.
 struct existing {
   std::int64_t number = 0;
   std::string url; ///< `html_url`
+  bool open = true;
+  extras has;
 };
 
 /// Why a request to make one was not answered with 201.
@@ -43,20 +46,33 @@ enum class refusal : std::uint8_t {
 };
 
 /// GET the repository itself, with what the token's owner may do there.
-http_request repository_request(const pull_request& what,
-                                std::string_view token);
+http_request repository_request(const pull_request& what);
 
 /// GET the pull requests of this head, whatever their base.
-http_request lookup_request(const pull_request& what, std::string_view token);
+http_request lookup_request(const pull_request& what);
 
 /// POST a new one.
-http_request create_request(const pull_request& what, std::string_view token);
+http_request create_request(const pull_request& what);
 
-/// POST labels onto one.
-http_request label_request(const pull_request& what, std::int64_t number,
-                           std::string_view token);
+/// A request that gives a pull request one kind of extras.
+struct dressing {
+  std::string what; ///< for people: "labels bug, ui"
+  http_request request;
+  std::string rights; ///< what a token needs for it
+  std::string key;    ///< "labels", "assignees", …
+  std::vector<std::string> names;
+};
 
-/// The first open pull request in the answer to `lookup_request`.
+/// Everything in `what.more` that `found` does not have, a request per kind,
+/// so that one bad name spoils no more than its kind.
+std::vector<dressing> dressings(const pull_request& what,
+                                const existing& found);
+
+/// GitHub leaves people without access out and says nothing: those assignees
+/// that are not in its answer, "ada, bob". Empty for other kinds.
+std::string not_assigned(const dressing& what, const http_response& response);
+
+/// The first pull request in the answer to `lookup_request`.
 result<std::optional<existing>> read_lookup(const http_response& response);
 
 /// The answer to `create_request` when it was 201.
@@ -65,15 +81,7 @@ result<existing> read_created(const http_response& response);
 /// Which 422 this is; `none` for every other status.
 refusal read_refusal(const http_response& response);
 
-/// Where a 301, 302, 307 or 308 points, when that is the same scheme, host and
-/// port as `asked`; empty otherwise (the token must not go elsewhere).
-std::string same_host_redirect(std::string_view asked,
-                               const http_response& response);
-
-/// Every other answer as a failure: class, one line with cause and cure, and
-/// how long to wait. `now_epoch` is the wall clock in seconds, for
-/// `x-ratelimit-reset`.
-failure classify(const pull_request& what, const http_response& response,
-                 std::int64_t now_epoch);
+/// What opening a pull request is, for `classify`.
+errand errand_of(const pull_request& what);
 
 } // namespace pj::github

@@ -29,11 +29,17 @@ json stored(provider_id value) {
 json stored(repo_scheme value) {
   return to_string(value);
 }
+json stored(const std::vector<std::string>& value) {
+  return value;
+}
 
 void restore(const json& from, std::string& to) {
   from.get_to(to);
 }
 void restore(const json& from, bool& to) {
+  from.get_to(to);
+}
+void restore(const json& from, std::vector<std::string>& to) {
   from.get_to(to);
 }
 
@@ -85,6 +91,15 @@ void each_field_of_spec(Spec& spec, F f) {
   f("author_name", spec.author_name);
   f("author_email", spec.author_email);
   f("title", spec.title);
+  f("pr_labels", spec.pr_extras.labels);
+  f("pr_assignees", spec.pr_extras.assignees);
+  f("pr_reviewers", spec.pr_extras.reviewers);
+  f("pr_team_reviewers", spec.pr_extras.team_reviewers);
+  f("pr_template_path", spec.pr_template_path);
+  f("pr_template", spec.pr_template);
+  f("pr_draft", spec.pr_draft);
+  f("fork", spec.fork);
+  f("fork_owner", spec.fork_owner);
   f("webhook_url", spec.webhook_url);
   f("workspace", spec.workspace);
   f("system_prompt_path", spec.system_prompt_path);

@@ -6,7 +6,9 @@
 #include "core/text.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
+#include <utility>
 
 namespace pj {
 
@@ -42,6 +44,7 @@ public:
     read_model();
     read_texts();
     read_webhook();
+    read_pull_request();
     if (in_.problems().empty())
       return std::move(out_);
     return failure{failure_class::fail,
@@ -102,10 +105,15 @@ private:
 
   void read_repository() {
     auto& spec = out_.spec;
+    read_app();
     auto& token = out_.secrets.github_token;
     token = in_.secret("GITHUB_TOKEN");
+    const bool is_app = !out_.secrets.github_app.empty();
+    if (is_app && !std::exchange(token, {}).empty())
+      out_.warnings.emplace_back(
+        "GITHUB_TOKEN is not used: the GitHub App has its own tokens");
     const auto text = in_.raw("TARGET_REPO");
-    auto repo = parse_repo_url(text, !token.empty());
+    auto repo = parse_repo_url(text, is_app || !token.empty());
     if (text.empty())
       in_.missing("TARGET_REPO", "give the repository's URL, like "
                                  "https://github.com/owner/repo");
@@ -116,7 +124,7 @@ private:
     read_branches();
     if (!spec.repo.text.empty())
       read_pull_request_target();
-    if (token.empty())
+    if (token.empty() && !is_app)
       out_.warnings.emplace_back(
         "GITHUB_TOKEN is not set: only repositories that need none can be "
         "read and written, and no pull request can be opened");
@@ -152,11 +160,14 @@ private:
                   "TARGET_REPO does not say where the pull request goes: "
                   "give owner/repo, or set SKIP_PR_CREATION=true");
     }
-    const auto& token = out_.secrets.github_token;
-    spec.github_api =
-      in_.base_url("GITHUB_API_URL", token.empty() ? "" : "GITHUB_TOKEN");
+    const auto& secrets = out_.secrets;
+    const auto* sent = !secrets.github_app.empty()    ? "the app's token"
+                       : secrets.github_token.empty() ? ""
+                                                      : "GITHUB_TOKEN";
+    spec.github_api = in_.base_url("GITHUB_API_URL", sent);
     if (spec.github_api.empty())
       spec.github_api = derived_api(spec.repo);
+    read_fork();
   }
 
   void read_model() {
@@ -207,6 +218,50 @@ private:
       in_.text("WORKSPACE_ID", spec.workspace, longest_name, nothing_wrong);
     spec.system_prompt_path =
       in_.text("SYSTEM_PROMPT_PATH", "", longest_path, nothing_wrong);
+  }
+
+  void read_pull_request() {
+    auto& spec = out_.spec;
+    auto& extras = spec.pr_extras;
+    spec.pr_draft = in_.flag("PR_DRAFT");
+    extras.labels = in_.list("PR_LABELS", label_complaint);
+    extras.assignees = in_.list("PR_ASSIGNEES", login_complaint);
+    extras.reviewers = in_.list("PR_REVIEWERS", login_complaint);
+    extras.team_reviewers = in_.list("PR_TEAM_REVIEWERS", team_complaint);
+    for (auto& team : extras.team_reviewers)
+      team.erase(0, team.find('/') + 1);
+    spec.pr_template_path =
+      in_.text("PR_TEMPLATE_PATH", "", longest_path, nothing_wrong);
+  }
+
+  void read_fork() {
+    auto& spec = out_.spec;
+    spec.fork_owner = in_.text("FORK_OWNER", "", longest_name, login_complaint);
+    spec.fork = in_.flag("FORK") || !spec.fork_owner.empty();
+    if (spec.fork && spec.repo.owner != spec.github_owner)
+      in_.problem(in_.label(in_.flag("FORK") ? "FORK" : "FORK_OWNER") +
+                  " needs a TARGET_REPO on the GitHub server itself, like "
+                  "https://github.com/owner/repo");
+  }
+
+  void read_app() {
+    auto& app = out_.secrets.github_app;
+    app.id = in_.text("GITHUB_APP_ID", "", longest_name, app_id_complaint);
+    app.installation = in_.text("GITHUB_APP_INSTALLATION_ID", "", longest_name,
+                                number_complaint);
+    app.key_path =
+      in_.text("GITHUB_APP_KEY_PATH", "", longest_path, nothing_wrong);
+    constexpr std::array names = {"GITHUB_APP_ID", "GITHUB_APP_INSTALLATION_ID",
+                                  "GITHUB_APP_KEY_PATH"};
+    const auto unset = [this](const char* name) {
+      return in_.raw(name).empty();
+    };
+    if (std::all_of(names.begin(), names.end(), unset))
+      return;
+    for (const auto* name : names)
+      if (unset(name))
+        in_.missing(name, "a GitHub App needs its id, its installation's id "
+                          "and its private key file");
   }
 
   void read_webhook() {

@@ -44,8 +44,9 @@ struct event_target {
 /// Never fails: takes what can be used and says nothing about the rest.
 event_target read_event_target(const settings& from);
 
-/// Reads and checks everything the contract names, and `DRY_RUN`, which only a
-/// flag sets. The failure (class `fail`,
+/// Reads and checks everything the contract names, the further settings, and
+/// `DRY_RUN`, which only a flag sets. Reads no files: those named in the spec
+/// and the secrets are left to the caller. The failure (class `fail`,
 /// code `configuration`) has every problem in `what`, one line each, and never
 /// a secret's value.
 result<task_input> read_task(const settings& from,
@@ -70,6 +71,13 @@ bool is_branch_name(std::string_view text) noexcept;
 
 /// Names of all variables of the contract, in its order.
 const std::vector<std::string_view>& contract_variables();
+
+/// Names of settings that the contract does not have: flags and configuration
+/// files set them, the environment does not.
+const std::vector<std::string_view>& further_settings();
+
+/// Those of them that take several values, put together with commas.
+const std::vector<std::string_view>& list_settings();
 
 /// Whether a variable's value must never be shown.
 bool is_secret_variable(std::string_view name) noexcept;

@@ -15,6 +15,7 @@ namespace {
 constexpr std::size_t longest_shown = 80;
 constexpr std::size_t longest_secret = 8192;
 constexpr std::size_t longest_url = 2048;
+constexpr std::size_t longest_list = 8192;
 
 std::string quoted(std::string_view value) {
   return '"' +
@@ -83,6 +84,21 @@ bool fields::flag(std::string_view name) {
   if (!value.empty() && !is_one_of(yes, value) && !is_one_of(no, value))
     wrong(name, "use true or false");
   return is_one_of(yes, value);
+}
+
+std::vector<std::string> fields::list(std::string_view name, complaint check) {
+  std::vector<std::string> out;
+  const auto all = text(name, "", longest_list, nothing_wrong);
+  for (const auto piece : split(all, ',')) {
+    const auto value = trimmed(piece);
+    if (value.empty() || std::find(out.begin(), out.end(), value) != out.end())
+      continue;
+    if (const auto why = check(value); !why.empty())
+      wrong(name, printable(value, longest_shown) + ": " + std::string(why));
+    else
+      out.emplace_back(value);
+  }
+  return out;
 }
 
 std::string fields::url(std::string_view name) {

@@ -31,6 +31,9 @@ public:
   /// "true", "yes", "1", "false", "no", "0" in any case; unset is false.
   bool flag(std::string_view name);
 
+  /// The values between commas, each once and each as `text` takes it.
+  std::vector<std::string> list(std::string_view name, complaint check);
+
   /// An http or https URL without credentials; empty when unset.
   std::string url(std::string_view name);
 

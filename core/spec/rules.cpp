@@ -11,6 +11,11 @@ namespace {
 
 constexpr std::size_t longest_prompt = 16u << 20;
 
+// GitHub's bounds: 50 characters, of up to four bytes; 39 and what an
+// enterprise or "[bot]" adds.
+constexpr std::size_t longest_label = 200;
+constexpr std::size_t longest_login = 64;
+
 } // namespace
 
 std::string_view task_id_complaint(std::string_view value) {
@@ -48,6 +53,38 @@ std::string_view repository_complaint(std::string_view value) {
   const bool fits = parts.size() == 2 &&
                     std::all_of(parts.begin(), parts.end(), is_github_name);
   return fits ? "" : "use owner/repo";
+}
+
+std::string_view label_complaint(std::string_view value) {
+  return value.size() <= longest_label ? "" : "GitHub takes no label this long";
+}
+
+std::string_view login_complaint(std::string_view value) {
+  const bool fits =
+    value.size() <= longest_login && value[0] != '-' &&
+    std::all_of(value.begin(), value.end(), [](char c) {
+      return is_alnum(c) || c == '-' || c == '_' || c == '[' || c == ']';
+    });
+  return fits ? "" : "use a login name, without @";
+}
+
+std::string_view team_complaint(std::string_view value) {
+  const auto parts = split(value, '/');
+  return parts.size() <= 2 &&
+             std::all_of(parts.begin(), parts.end(), is_github_name)
+           ? ""
+           : "use the team's short name, like reviewers or acme/reviewers";
+}
+
+std::string_view app_id_complaint(std::string_view value) {
+  return is_github_name(value) ? "" : "use the app's id (digits) or client id";
+}
+
+std::string_view number_complaint(std::string_view value) {
+  return value.size() <= 18 &&
+             value.find_first_not_of("0123456789") == value.npos
+           ? ""
+           : "use a number";
 }
 
 std::string_view nothing_wrong(std::string_view) {

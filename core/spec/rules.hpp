@@ -13,6 +13,11 @@ std::string_view model_complaint(std::string_view value);
 std::string_view author_complaint(std::string_view value);
 std::string_view email_complaint(std::string_view value);
 std::string_view repository_complaint(std::string_view value);
+std::string_view label_complaint(std::string_view value);
+std::string_view login_complaint(std::string_view value);
+std::string_view team_complaint(std::string_view value);
+std::string_view app_id_complaint(std::string_view value);
+std::string_view number_complaint(std::string_view value);
 std::string_view nothing_wrong(std::string_view value);
 
 /// Many lines and tabs are fine here; other control characters are not.

@@ -27,9 +27,21 @@ std::size_t edits(std::string_view a, std::string_view b) {
   return row.back();
 }
 
+std::vector<std::string_view> known_settings() {
+  auto names = contract_variables();
+  const auto& more = further_settings();
+  names.insert(names.end(), more.begin(), more.end());
+  return names;
+}
+
+bool takes_list(std::string_view name) {
+  return std::find(list_settings().begin(), list_settings().end(), name) !=
+         list_settings().end();
+}
+
 /// The variable that a key means; empty when it means none.
 std::string_view variable_of(std::string_view key) {
-  const auto& names = contract_variables();
+  static const auto names = known_settings();
   const auto found = std::find_if(names.begin(), names.end(), [key](auto name) {
     return key == name || key == lowered(name);
   });
@@ -79,15 +91,31 @@ private:
       problem(line, text +
                       " is a secret: make the file yours alone (chmod 600) "
                       "or use the environment");
+    else if (takes_list(name) && is_plain_list(value))
+      out_[name] = {joined(value), at(line)};
     else if (!value.IsScalar() && !value.IsNull())
-      problem(line, text + " takes one plain value");
+      problem(line, text + (takes_list(name) ? " takes a list of plain values"
+                                             : " takes one plain value"));
     else
       out_[name] = {value.IsNull() ? "" : value.Scalar(), at(line)};
   }
 
+  static bool is_plain_list(const YAML::Node& value) {
+    return value.IsSequence() &&
+           std::all_of(value.begin(), value.end(),
+                       [](const auto& item) { return item.IsScalar(); });
+  }
+
+  static std::string joined(const YAML::Node& list) {
+    std::string out;
+    for (const auto& item : list)
+      out += (out.empty() ? "" : ",") + item.Scalar();
+    return out;
+  }
+
   static std::string unknown(std::string_view key) {
     std::vector<std::string> known;
-    for (auto name : contract_variables())
+    for (auto name : known_settings())
       known.push_back(lowered(name));
     const auto near = closest_name(lowered(clipped(key, 100)), known);
     auto out = "unknown key \"" + printable(key, 60) + '"';

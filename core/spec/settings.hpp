@@ -12,8 +12,9 @@ namespace pj {
 /// Empty and blank values count as unset.
 settings merged(std::initializer_list<const settings*> strong_to_weak);
 
-/// Reads a configuration file: one YAML mapping from the contract's names, in
-/// capitals or small letters (`model_provider: anthropic`), to plain values.
+/// Reads a configuration file: one YAML mapping from the names of the contract
+/// and the further settings, in capitals or small letters (`model_provider:
+/// anthropic`), to plain values, or to lists of them where a list is due.
 /// `file` is its name in errors and sources. Secrets are taken only when the
 /// caller vouches that the file is its reader's alone (mode 0600). The failure
 /// has every problem, one line each; unknown names get the closest known one.

@@ -1,4 +1,6 @@
 #pragma once
+#include "core/github/app_identity.hpp"
+#include "core/github/extras.hpp"
 #include "core/llm/provider.hpp"
 
 #include <chrono>
@@ -43,7 +45,13 @@ struct task_spec {
   std::string model_base_url; ///< without trailing '/'
   std::string author_name = "Pithy Jaunt Bot";
   std::string author_email = "bot@pithy-jaunt.dev";
-  std::string title;       ///< commit subject and pull request title
+  std::string title; ///< commit subject and pull request title
+  github::extras pr_extras;
+  std::string pr_template_path; ///< empty: the built-in body
+  std::string pr_template;      ///< text of that file
+  bool pr_draft = false;
+  bool fork = false;       ///< push to a fork instead of the repository
+  std::string fork_owner;  ///< organization of the fork; empty: the token's
   std::string webhook_url; ///< empty: events are skipped
   std::string workspace = "unknown";
   std::string system_prompt_path; ///< empty: the built-in one
@@ -60,7 +68,8 @@ struct task_spec {
 /// `task_spec` on purpose.
 struct task_secrets {
   std::string model_key;
-  std::string github_token;
+  std::string github_token; ///< empty when there is an app
+  github::app_identity github_app;
   std::string webhook_secret;
 };
 

@@ -38,6 +38,29 @@ const std::vector<std::string_view>& contract_variables() {
   return names;
 }
 
+const std::vector<std::string_view>& further_settings() {
+  static const std::vector<std::string_view> names = {
+    "PR_DRAFT",
+    "PR_LABELS",
+    "PR_ASSIGNEES",
+    "PR_REVIEWERS",
+    "PR_TEAM_REVIEWERS",
+    "PR_TEMPLATE_PATH",
+    "FORK",
+    "FORK_OWNER",
+    "GITHUB_APP_ID",
+    "GITHUB_APP_INSTALLATION_ID",
+    "GITHUB_APP_KEY_PATH",
+  };
+  return names;
+}
+
+const std::vector<std::string_view>& list_settings() {
+  static const std::vector<std::string_view> names = {
+    "PR_LABELS", "PR_ASSIGNEES", "PR_REVIEWERS", "PR_TEAM_REVIEWERS"};
+  return names;
+}
+
 bool is_secret_variable(std::string_view name) noexcept {
   return name.ends_with("_API_KEY") || name == "GITHUB_TOKEN" ||
          name == "WEBHOOK_SECRET";

@@ -1,5 +1,6 @@
 #include "core/task/text.hpp"
 
+#include "core/task/body_template.hpp"
 #include "core/text.hpp"
 
 #include <cstdio>
@@ -12,24 +13,27 @@ constexpr std::string_view trailer = "Pithy-Jaunt-Task: ";
 
 // GitHub takes 65,536 characters; the rest of the body needs a few hundred.
 constexpr std::size_t max_description = 40'000;
-constexpr std::size_t max_list = 50;
+// GitHub's bound on a body, in characters; bytes are never fewer.
+constexpr std::size_t max_body = 65'536;
 
 void add_list(std::string& out, std::string_view title,
               const std::vector<std::string>& lines) {
-  if (lines.empty())
-    return;
-  out += "\n### " + std::string(title) + "\n\n";
-  for (std::size_t i = 0; i < lines.size() && i < max_list; ++i)
-    out += "- " + printable(lines[i], 300) + "\n";
-  if (lines.size() > max_list)
-    out += "- … and " + std::to_string(lines.size() - max_list) + " more\n";
+  if (!lines.empty())
+    out += "\n### " + std::string(title) + "\n\n" + markdown_list(lines) + "\n";
 }
 
-std::vector<std::string> check_lines(const task_outcome& outcome) {
-  std::vector<std::string> lines;
-  for (const auto& c : outcome.checks)
-    lines.push_back(c.line);
-  return lines;
+std::string built_in_body(const task_spec& spec, const task_outcome& outcome) {
+  std::string out = "Task: `" + spec.id + "`\n\n";
+  const auto shown = clipped(spec.prompt, max_description);
+  out += shown;
+  out += shown.size() < spec.prompt.size() ? "\n…\n" : "\n";
+  add_list(out, "Validation", check_lines(outcome));
+  add_list(out, "Please look twice at", outcome.risky);
+  out += "\n---\nModel: `" + outcome.model +
+         "` · tokens: " + std::to_string(outcome.tokens.input_tokens) +
+         " in, " + std::to_string(outcome.tokens.output_tokens) +
+         " out · cost: " + cost_text(outcome.cost_usd) + "\n";
+  return out;
 }
 
 } // namespace
@@ -48,17 +52,13 @@ bool is_commit_of(std::string_view message, std::string_view task) {
 
 std::string pull_request_body(const task_spec& spec,
                               const task_outcome& outcome) {
-  std::string out = "Task: `" + spec.id + "`\n\n";
-  const auto shown = clipped(spec.prompt, max_description);
-  out += shown;
-  out += shown.size() < spec.prompt.size() ? "\n…\n" : "\n";
-  add_list(out, "Validation", check_lines(outcome));
-  add_list(out, "Please look twice at", outcome.risky);
-  out += "\n---\nModel: `" + outcome.model +
-         "` · tokens: " + std::to_string(outcome.tokens.input_tokens) +
-         " in, " + std::to_string(outcome.tokens.output_tokens) +
-         " out · cost: " + cost_text(outcome.cost_usd) + "\n";
-  return out;
+  auto out = built_in_body(spec, outcome);
+  if (!spec.pr_template.empty())
+    out = fill_body_template(spec.pr_template, spec, outcome, out);
+  if (out.size() <= max_body)
+    return out;
+  constexpr std::string_view more = "\n…\n";
+  return std::string(clipped(out, max_body - more.size())) + std::string(more);
 }
 
 std::string cost_text(const std::optional<double>& usd) {

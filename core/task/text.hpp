@@ -15,8 +15,9 @@ std::string commit_message(const task_spec& spec);
 /// replaced.
 bool is_commit_of(std::string_view message, std::string_view task);
 
-/// Markdown: task id, description, model, checks, risky paths, tokens, cost.
-/// GitHub's limit of 65,536 characters is kept.
+/// Markdown: task id, description, model, checks, risky paths, tokens, cost;
+/// or the spec's template, filled in. GitHub's limit of 65,536 characters is
+/// kept.
 std::string pull_request_body(const task_spec& spec,
                               const task_outcome& outcome);
 

@@ -1,5 +1,4 @@
 // What each service promises by itself.
-#include "actors/github.hpp"
 #include "actors/llm.hpp"
 #include "actors/repo.hpp"
 #include "tests/actors/fakes.hpp"
@@ -17,7 +16,8 @@ struct repo_fixture : test::actors {
     std::make_shared<test::scripted_git>();
   std::shared_ptr<test::inline_executor> threads =
     std::make_shared<test::inline_executor>();
-  repo_actor service = sys.spawn(repo, git, threads, repo_config{"tok", 2});
+  repo_actor service = sys.spawn(
+    repo, git, threads, repo_config{std::make_shared<fixed_token>("tok"), 2});
 
   ~repo_fixture() {
     stop(service);
@@ -67,48 +67,6 @@ struct llm_fixture : test::actors {
     return r;
   }
 };
-
-struct github_fixture : test::actors {
-  std::shared_ptr<test::scripted_http> http =
-    std::make_shared<test::scripted_http>();
-  std::vector<http_response> answers; ///< in order
-  github_actor service;
-
-  github_fixture() {
-    http->answer = [this](const http_request&) -> result<http_response> {
-      if (answers.empty())
-        return test::transient("connection reset");
-      auto next = answers.front();
-      answers.erase(answers.begin());
-      return next;
-    };
-    start(github_pace::none());
-  }
-
-  ~github_fixture() { stop(service); }
-
-  void start(github_pace pace) {
-    if (service)
-      stop(service);
-    service = sys.spawn(github_service, http,
-                        github_config{"tok", [] { return 1'000; }, pace});
-  }
-
-  auto open(const std::string& task) {
-    open_pull_request x;
-    x.task = task;
-    x.what.api = "https://api.example.com";
-    x.what.owner = "acme";
-    x.what.name = "shop";
-    x.what.head = "pj/" + task;
-    x.what.base = "main";
-    auto r = self->request(service, caf::infinite, x);
-    run();
-    return r;
-  }
-};
-
-const std::string one = R"({"number": 7, "html_url": "https://example.com/7"})";
 
 } // namespace
 
@@ -203,88 +161,4 @@ TEST_CASE_METHOD(llm_fixture, "a provider that is down is spared") {
   CHECK(model->calls.size() == before);
   pass(300s, 1s);
   CHECK(test::take<answered_model>(r));
-}
-
-TEST_CASE_METHOD(github_fixture, "a renamed repository is followed") {
-  answers = {
-    {301, {{"Location", "https://api.example.com/repositories/1/pulls"}}, {}},
-    {200, {}, "[" + one + "]"}};
-  auto r = open("a");
-  CHECK(test::take<opened_pull_request>(r).value->adopted);
-  CHECK(http->requests[1].url ==
-        "https://api.example.com/repositories/1/pulls");
-}
-
-TEST_CASE_METHOD(github_fixture, "the token goes to no other host") {
-  answers = {{302, {{"Location", "https://evil.example.com/x"}}, {}}};
-  auto r = open("a");
-  CHECK(test::take<opened_pull_request>(r).error);
-  CHECK(http->requests.size() == 1);
-}
-
-TEST_CASE_METHOD(github_fixture, "the secondary limit asks for a minute") {
-  answers = {
-    {200, {}, "[]"},
-    {403, {}, R"({"message": "You exceeded a secondary rate limit"})"}};
-  auto r = open("a");
-  const auto got = test::take<opened_pull_request>(r);
-  REQUIRE(got.error);
-  CHECK(got.error->kind == failure_class::retry);
-  CHECK(got.error->retry_after == 60s);
-}
-
-TEST_CASE_METHOD(github_fixture, "the primary limit ends at its reset") {
-  answers = {{403,
-              {{"x-ratelimit-remaining", "0"}, {"x-ratelimit-reset", "1090"}},
-              R"({"message": "API rate limit exceeded"})"}};
-  auto r = open("a");
-  CHECK(test::take<opened_pull_request>(r).error->retry_after == 91s);
-}
-
-TEST_CASE_METHOD(github_fixture, "404 and 403 name the missing right") {
-  answers = {{404, {}, R"({"message": "Not Found"})"}};
-  auto a = open("a");
-  CHECK(test::take<opened_pull_request>(a).error->what.find("may see") !=
-        std::string::npos);
-  answers = {{403,
-              {{"x-accepted-github-permissions", "pull_requests=write"}},
-              R"({"message": "Resource not accessible"})"}};
-  auto b = open("b");
-  const auto got = test::take<opened_pull_request>(b);
-  CHECK(got.error->kind == failure_class::fail);
-  CHECK(got.error->what.find("pull_requests=write") != std::string::npos);
-}
-
-TEST_CASE_METHOD(github_fixture, "422 'already exists' adopts the open one") {
-  answers = {{200, {}, "[]"},
-             {422,
-              {},
-              R"({"message":"Validation Failed","errors":[{"message":)"
-              R"("A pull request already exists for acme:pj/a."}]})"},
-             {200, {}, "[" + one + "]"}};
-  auto r = open("a");
-  CHECK(test::take<opened_pull_request>(r).value->adopted);
-}
-
-TEST_CASE_METHOD(github_fixture, "writes keep GitHub's pace") {
-  start(github_pace{});
-  http->answer = [](const http_request& r) -> result<http_response> {
-    return r.method == "GET" ? http_response{200, {}, "[]"}
-                             : http_response{201, {}, one};
-  };
-  auto a = open("a");
-  auto b = open("b");
-  auto c = open("c");
-  const auto posts = [this] {
-    return std::count_if(http->requests.begin(), http->requests.end(),
-                         [](const auto& r) { return r.method == "POST"; });
-  };
-  CHECK(posts() == 1);
-  pass(1s);
-  CHECK(posts() == 2);
-  pass(1s);
-  CHECK(posts() == 3);
-  CHECK(test::take<opened_pull_request>(a));
-  CHECK(test::take<opened_pull_request>(b));
-  CHECK(test::take<opened_pull_request>(c));
 }

@@ -34,6 +34,7 @@ struct whole_engine : actors {
   std::shared_ptr<scripted_http> github = std::make_shared<scripted_http>();
   std::shared_ptr<scripted_http> receiver = std::make_shared<scripted_http>();
   std::shared_ptr<scripted_llm> model = std::make_shared<scripted_llm>();
+  std::shared_ptr<token_source> token = std::make_shared<fixed_token>("tok");
   std::shared_ptr<scripted_git> git = std::make_shared<scripted_git>();
   std::shared_ptr<recorder> watch = std::make_shared<recorder>();
   std::shared_ptr<task_spec> spec = std::make_shared<task_spec>();
@@ -115,7 +116,7 @@ struct whole_engine : actors {
     services.journal = keep<journal_actor>(
       "journal", [this] { return sys.spawn(journal, store); });
     services.repo = keep<repo_actor>("repo", [this] {
-      return sys.spawn(repo, git, threads["repo"], repo_config{"tok", 2});
+      return sys.spawn(repo, git, threads["repo"], repo_config{token, 2});
     });
     services.prompt = keep<prompt_actor>("prompt", [this] {
       return sys.spawn(prompt_service, threads["prompt"], std::size_t{2},
@@ -135,8 +136,9 @@ struct whole_engine : actors {
       return sys.spawn(llm_service, model, watch, c);
     });
     services.github = keep<github_actor>("github", [this] {
-      return sys.spawn(github_service, github,
-                       github_config{"tok", [] { return 1'000; }});
+      return sys.spawn(
+        github_service, github,
+        github_config{token, "GITHUB_TOKEN", [] { return 1'000; }});
     });
     services.webhook = keep<webhook_actor>("webhook", [this] {
       webhook_config w;

@@ -59,7 +59,7 @@ bool scopes_suffice(std::string_view scopes, bool is_private) {
 }
 
 finding judge_repository(const std::string& name, std::string_view token,
-                         const http_response& answer) {
+                         const http_response& answer, bool needs_push) {
   const std::string about = "token rights";
   const auto repo = json::parse(answer.body, nullptr, false);
   if (!repo.is_object() || !repo.contains("full_name"))
@@ -76,6 +76,9 @@ finding judge_repository(const std::string& name, std::string_view token,
     return {about, verdict::wrong,
             "GITHUB_TOKEN has the scopes " + printable(scopes) + " but needs " +
               (is_private ? "repo" : "repo or public_repo")};
+  if (!needs_push)
+    return {about, verdict::good,
+            "GITHUB_TOKEN may read " + name + ", the change goes to a fork"};
   const auto rights = repo.find("permissions");
   if (rights == repo.end())
     return {about, verdict::note,
@@ -154,7 +157,7 @@ finding judge_model(const llm::model_entry& model) {
 
 finding judge_rights(const github::pull_request& asked, std::string_view token,
                      const result<http_response>& answer,
-                     std::int64_t now_epoch) {
+                     std::int64_t now_epoch, bool needs_push) {
   const std::string about = "token rights";
   const auto name = asked.owner + "/" + asked.name;
   if (!answer)
@@ -162,13 +165,13 @@ finding judge_rights(const github::pull_request& asked, std::string_view token,
             "GitHub cannot be reached: " + answer.error().what +
               "; check the network, HTTPS_PROXY and GITHUB_API_URL"};
   if (answer->status == 200)
-    return judge_repository(name, token, *answer);
+    return judge_repository(name, token, *answer, needs_push);
   if (answer->status / 100 == 3)
     return {about, verdict::note,
             name + " has moved (" + std::to_string(answer->status) +
               "): use its new name in TARGET_REPO"};
   return {about, verdict::wrong,
-          github::classify(asked, *answer, now_epoch).what};
+          github::classify(github::errand_of(asked), *answer, now_epoch).what};
 }
 
 finding judge_clock(const http_response& answer, wall_time now) {

@@ -19,10 +19,10 @@ finding judge_key(const llm::endpoint& where, std::string_view model,
 finding judge_model(const llm::model_entry& model);
 
 /// The answer to `github::repository_request`. `asked` names the repository;
-/// `token` tells what kind it is.
+/// `token` tells what kind it is; nothing is pushed to it in fork mode.
 finding judge_rights(const github::pull_request& asked, std::string_view token,
                      const result<http_response>& answer,
-                     std::int64_t now_epoch);
+                     std::int64_t now_epoch, bool needs_push = true);
 
 /// This machine's clock against an answer's Date; skipped without one.
 finding judge_clock(const http_response& answer, wall_time now);

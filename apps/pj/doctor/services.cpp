@@ -57,8 +57,9 @@ public:
     if (has.key)
       key_ = fetch_later(http, key_request(where_), limits());
     if (has.repository && !token().empty() && !target_.owner.empty())
-      rights_ = fetch_later(http, github::repository_request(target_, token()),
-                            limits());
+      rights_ = fetch_later(
+        http, github::authorized(github::repository_request(target_), token()),
+        limits());
     auto touch = limits();
     touch.connect_only = true;
     if (!spec.webhook_url.empty())
@@ -76,7 +77,8 @@ public:
 
   finding rights() {
     if (rights_.valid())
-      return judge_rights(target_, token(), heard(rights_), unix_now());
+      return judge_rights(target_, token(), heard(rights_), unix_now(),
+                          !task_.spec.fork);
     if (token().empty())
       return no_token(task_.spec, has_.repository);
     return {"token rights", verdict::skipped,

@@ -1,5 +1,6 @@
 #include "apps/pj/doctor/settings.hpp"
 
+#include "apps/pj/task_files.hpp"
 #include "core/text.hpp"
 
 namespace pj {
@@ -46,6 +47,10 @@ known_task look_at_settings(const settings& in_force,
   auto read = read_task(known, models);
   if (!read) {
     out.about = wrong_settings(read.error());
+    return out;
+  }
+  if (auto files = read_task_files(*read); !files) {
+    out.about = wrong_settings(files.error());
     return out;
   }
   out.about.push_back({"settings", verdict::good, "every value can be used"});

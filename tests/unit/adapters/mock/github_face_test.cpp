@@ -1,3 +1,6 @@
+#include "adapters/crypto/rsa.hpp"
+#include "core/github/app_token.hpp"
+#include "core/github/fork.hpp"
 #include "core/github/pull_request.hpp"
 #include "mock_world.hpp"
 #include "tests/support/git_server.hpp"
@@ -45,34 +48,110 @@ std::string message_of(const recorder::seen& seen) {
 
 } // namespace
 
-TEST_CASE("our own requests open, find and label a pull request") {
+TEST_CASE("our own requests open, find and dress a pull request") {
   mock_world world;
   push_branch(world, "acme/hello", "pj/x");
-  const auto what = wish(world);
-  const auto& token = world.doubles.token();
-  const auto none = github::read_lookup(
-    response_of(world.send(github::lookup_request(what, token))));
+  auto what = wish(world);
+  what.more = {{"bot", "docs"}, {"ada"}, {"bob"}, {"core"}};
+  const auto send = [&](http_request r) {
+    return response_of(
+      world.send(github::authorized(std::move(r), world.doubles.token())));
+  };
+  const auto none = github::read_lookup(send(github::lookup_request(what)));
   REQUIRE(none);
   REQUIRE_FALSE(*none);
-  const auto made = github::read_created(
-    response_of(world.send(github::create_request(what, token))));
+  const auto made = github::read_created(send(github::create_request(what)));
   REQUIRE(made);
   REQUIRE(made->number == 1);
   REQUIRE(made->url == world.doubles.urls().github + "/acme/hello/pull/1");
-  const auto again = world.send(github::create_request(what, token));
-  REQUIRE(github::read_refusal(response_of(again)) ==
+  REQUIRE(github::read_refusal(send(github::create_request(what))) ==
           github::refusal::already_exists);
-  const auto found = github::read_lookup(
-    response_of(world.send(github::lookup_request(what, token))));
+  const auto all = github::dressings(what, *made);
+  REQUIRE(all.size() == 4);
+  for (const auto& one : all) {
+    const auto answer = send(one.request);
+    CHECK(answer.status / 100 == 2);
+    CHECK(github::not_assigned(one, answer).empty());
+  }
+  const auto found = github::read_lookup(send(github::lookup_request(what)));
   REQUIRE(found);
   REQUIRE((*found)->number == 1);
-  auto labelled = what;
-  labelled.labels = {"bot", "docs"};
-  REQUIRE(world.send(github::label_request(labelled, 1, token)).status == 200);
+  CHECK(github::dressings(what, **found).empty());
   const auto pulls = world.doubles.pulls();
   REQUIRE(pulls.size() == 1);
   REQUIRE(pulls[0].title == "Say more");
   REQUIRE(pulls[0].labels == std::vector<std::string>{"bot", "docs"});
+  REQUIRE(pulls[0].team_reviewers == std::vector<std::string>{"core"});
+}
+
+TEST_CASE("a fork is made once, found again and brought up to date") {
+  mock_world world;
+  const auto send = [&](http_request r) {
+    return response_of(
+      world.send(github::authorized(std::move(r), world.doubles.token())));
+  };
+  const auto tip = [&](const std::string& name) {
+    return git_in(world.doubles.repository_path(name), {"rev-parse", "main"});
+  };
+  github::fork_wish wish{world.doubles.urls().github,
+                         "acme",
+                         "hello",
+                         "",
+                         "main",
+                         tip("acme/hello")};
+  for (int i = 0; i < 2; ++i) {
+    const auto made = github::read_made_fork(send(make_fork_request(wish)));
+    REQUIRE(made);
+    CHECK(made->owner == "pj-mock");
+    CHECK(made->name == "hello");
+  }
+  const github::fork mine{"pj-mock", "hello"};
+  CHECK(send(fork_ready_request(wish, mine)).status == 200);
+  CHECK(is_up_to_date(wish, send(fork_branch_request(wish, mine))));
+  push_branch(world, "acme/hello", "next");
+  git_in(world.doubles.repository_path("acme/hello"),
+         {"branch", "-f", "main", "next"});
+  wish.commit = tip("acme/hello");
+  CHECK_FALSE(is_up_to_date(wish, send(fork_branch_request(wish, mine))));
+  CHECK(send(sync_fork_request(wish, mine)).status == 200);
+  CHECK(is_up_to_date(wish, send(fork_branch_request(wish, mine))));
+  wish.organization = "pj-mock";
+  CHECK(read_found_fork(wish, send(find_fork_request(wish))));
+  wish.organization = "acme";
+  CHECK_FALSE(read_found_fork(wish, send(find_fork_request(wish))));
+}
+
+TEST_CASE("an app gets a token for what its key signed, and no other") {
+  mock_options options;
+  options.app_id = "4711";
+  mock_world world(options);
+  const auto& urls = world.doubles.urls();
+  const github::app_identity app{"4711", urls.app_installation, "", ""};
+  const auto key = rsa_key::read(*read_whole_file(urls.app_key, 1u << 16));
+  REQUIRE(key);
+  const auto now = std::time(nullptr);
+  const auto ask = [&](const github::app_identity& who, std::int64_t at,
+                       const std::string& spoilt = {}) {
+    const auto claims = github::app_claims(who, at);
+    return response_of(world.send(github::app_token_request(
+      urls.github, who, github::app_jwt(claims, *key->sign(claims + spoilt)))));
+  };
+  const auto token = github::read_app_token(app, ask(app, now), now);
+  REQUIRE(token);
+  CHECK(token->ends.time_since_epoch().count() >= now + 3600);
+  CHECK(ask(app, now, "x").status == 401);
+  CHECK(ask(app, now - 1000).status == 401);
+  CHECK(ask(app, now + 120).status == 401);
+  CHECK(ask({"1", app.installation, "", ""}, now).status == 401);
+  CHECK(ask({"4711", "1", "", ""}, now).status == 404);
+  const auto get = [&](const std::string& path) {
+    return world
+      .send(github::authorized(github::request("GET", urls.github + path),
+                               token->text))
+      .status;
+  };
+  CHECK(get("/repos/acme/hello") == 200);
+  CHECK(get("/user") == 403);
 }
 
 TEST_CASE("a pull request is checked against the repository itself") {

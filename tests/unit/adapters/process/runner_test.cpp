@@ -310,7 +310,7 @@ TEST_CASE("inside the sandbox nothing else can be written or seen") {
   CHECK_FALSE(contains(out.output, ".bash"));
 }
 
-TEST_CASE("folders that are hidden by request are empty in the sandbox") {
+TEST_CASE("what is hidden by request is empty in the sandbox") {
   if (runner_with(true).in_force() != isolation::bubblewrap)
     return;
   // Not below /tmp, which is hidden anyway.
@@ -318,10 +318,14 @@ TEST_CASE("folders that are hidden by request are empty in the sandbox") {
   scratch_folder folder(fs::temp_directory_path(), "pj-test-");
   std::ofstream(hidden.path() / "journal") << "planted";
   process_options options;
-  options.hidden = {hidden.path(), "/no/such/folder"};
+  scratch_folder beside(PJ_BINARY_DIR, "pj-beside-");
+  const auto key = (beside.path() / "key.pem").string();
+  std::ofstream(key) << "planted";
+  options.hidden = {hidden.path(), "/no/such/folder", key};
   const auto runner = make_process_runner(options);
   command what;
-  what.argv = {"sh", "-c", "cat '" + hidden.path().string() + "/journal'"};
+  what.argv = {"sh", "-c",
+               "cat '" + hidden.path().string() + "/journal' '" + key + "'"};
   what.folder = folder.path();
   const auto out = runner->run(what, {});
   REQUIRE(out);

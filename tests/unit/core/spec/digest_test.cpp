@@ -28,6 +28,11 @@ pj::task_spec full() {
   s.system_prompt_path = "/p";
   s.checks = {{"c", "make check", false, 3s}, {"d", "true", true, 10min}};
   s.keep_alive = s.skip_push = s.skip_pr = s.dry_run = s.add_coderabbit = true;
+  s.pr_extras = {{"l"}, {"a"}, {"r"}, {"t", "u"}};
+  s.pr_template_path = "/t";
+  s.pr_template = "{{prompt}}";
+  s.pr_draft = s.fork = true;
+  s.fork_owner = "f";
   s.timeout = 90s;
   return s;
 }
@@ -48,6 +53,8 @@ TEST_CASE("a task's spec survives the journal") {
   CHECK_FALSE(back->checks[0].blocking);
   CHECK(back->checks[0].timeout == 3s);
   CHECK(back->add_coderabbit);
+  CHECK(back->pr_extras.team_reviewers.size() == 2);
+  CHECK(back->fork_owner == "f");
 }
 
 TEST_CASE("an older spec keeps today's defaults, foreign text fails") {

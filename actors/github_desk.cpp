@@ -1,0 +1,135 @@
+#include "actors/github_desk.hpp"
+
+#include "actors/post_to.hpp"
+
+#include <caf/actor_clock.hpp>
+
+namespace pj {
+
+namespace {
+
+constexpr int max_redirects = 3;
+
+http_limits limits() {
+  http_limits x;
+  x.total = std::chrono::seconds{60};
+  x.idle = std::chrono::seconds{30};
+  x.max_body = 4u << 20;
+  return x;
+}
+
+} // namespace
+
+github_desk::github_desk(github_actor::pointer self,
+                         std::shared_ptr<http_port> http,
+                         std::shared_ptr<token_source> tokens, github_pace pace)
+  : self_(self), http_(std::move(http)), tokens_(std::move(tokens)),
+    pacer_(pace) {}
+
+std::uint64_t github_desk::ask(http_request request, listener then,
+                               bool first) {
+  const auto id = ++last_id_;
+  const bool reads = request.method == "GET";
+  exchanges_.emplace(id, exchange{std::move(request), std::move(then)});
+  if (reads) {
+    get_token(id);
+    return id;
+  }
+  writes_.insert(first ? writes_.begin() : writes_.end(), id);
+  write_next();
+  return id;
+}
+
+void github_desk::drop(std::uint64_t id) {
+  exchanges_.erase(id);
+}
+
+void github_desk::get_token(std::uint64_t id) {
+  tokens_->get(
+    [post = post_to(github_actor{self_}), id](result<std::string> got) {
+      post(github_token{id,
+                        std::make_shared<result<std::string>>(std::move(got))});
+    });
+}
+
+void github_desk::send(const github_token& x) {
+  const auto i = exchanges_.find(x.id);
+  if (i == exchanges_.end())
+    return;
+  if (!*x.text)
+    return end(x.id, x.text->error());
+  hide_.add(**x.text);
+  fetch(*http_, github::authorized(i->second.request, **x.text), limits(),
+        [post = post_to(github_actor{self_}),
+         id = x.id](result<http_response> got) {
+          post(github_answered{
+            id, std::make_shared<result<http_response>>(std::move(got))});
+        });
+}
+
+void github_desk::settle(const github_answered& x) {
+  const auto i = exchanges_.find(x.id);
+  if (i == exchanges_.end())
+    return;
+  auto& e = i->second;
+  if (!*x.response) {
+    auto why = x.response->error();
+    why.code = failure_code::github;
+    why.what = "GitHub cannot be reached: " + why.what;
+    return end(x.id, std::move(why));
+  }
+  auto url = github::same_host_redirect(e.request.url, **x.response);
+  if (url.empty() || ++e.redirects > max_redirects)
+    return end(x.id, std::move(*x.response));
+  e.request.url = std::move(url);
+  get_token(x.id);
+}
+
+void github_desk::end(std::uint64_t id, result<http_response> how) {
+  const auto then = std::move(exchanges_.at(id).then);
+  exchanges_.erase(id);
+  then(std::move(how));
+}
+
+void github_desk::write_next() {
+  while (!writes_.empty()) {
+    const auto id = writes_.front();
+    if (!exchanges_.contains(id)) {
+      writes_.pop_front();
+      continue;
+    }
+    const auto now = self_->clock().now();
+    const auto wait =
+      std::chrono::ceil<std::chrono::milliseconds>(pacer_.next(now) - now);
+    if (wait.count() > 0) {
+      if (!waking_)
+        self_->delayed_send(self_, wait, github_wake{});
+      waking_ = true;
+      return;
+    }
+    writes_.pop_front();
+    pacer_.wrote(now);
+    get_token(id);
+  }
+}
+
+void github_desk::wake() {
+  waking_ = false;
+  write_next();
+}
+
+void github_desk::pause(std::chrono::milliseconds time) {
+  pacer_.pause_until(self_->clock().now() + time);
+}
+
+std::chrono::milliseconds github_desk::forecast(std::size_t writes) const {
+  return pacer_.forecast(writes, self_->clock().now());
+}
+
+failure github_desk::hidden(failure why) const {
+  why.what = hide_(why.what);
+  why.details = hide_(why.details);
+  return why;
+}
+
+} // namespace pj
