@@ -6,6 +6,7 @@
 #include "apps/pj/doctor.hpp"
 #include "apps/pj/run.hpp"
 #include "apps/pj/signals.hpp"
+#include "apps/pj/status.hpp"
 #include "apps/pj/version.hpp"
 
 #include <CLI/CLI.hpp>
@@ -23,6 +24,7 @@ int main(int argc, char** argv) {
     pj::add_globals(app, environment);
     pj::add_run(app, environment, exit_code);
     pj::add_doctor(app, environment, exit_code);
+    pj::add_status(app, environment, exit_code);
     pj::add_config(app, environment, exit_code);
     pj::add_apply(app, exit_code);
     pj::add_version(app);
