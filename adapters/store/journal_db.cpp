@@ -76,8 +76,9 @@ outbox_row event_of(SQLite::Statement& row) {
           time_of(row.getColumn(8)),    row.getColumn(9).getString()};
 }
 
-std::string task_query(std::string_view condition) {
-  std::string out(task_columns);
+/// In two steps: g++ 12 at -O2 takes the sum of short texts for a fault.
+std::string query_of(std::string_view columns, std::string_view condition) {
+  std::string out(columns);
   out += condition;
   return out;
 }
@@ -200,7 +201,7 @@ void journal_db::put(const outbox_update& r) {
 
 task_history journal_db::load(const std::string& task) {
   task_history out;
-  SQLite::Statement row(db_, task_query("WHERE id = ?"));
+  SQLite::Statement row(db_, query_of(task_columns, "WHERE id = ?"));
   row.bind(1, task);
   if (!row.executeStep())
     return out;
@@ -215,19 +216,19 @@ task_history journal_db::load(const std::string& task) {
 }
 
 std::vector<task_row> journal_db::tasks() {
-  SQLite::Statement query(db_, task_query("ORDER BY number"));
+  SQLite::Statement query(db_, query_of(task_columns, "ORDER BY number"));
   return all_rows<task_row>(query, task_of);
 }
 
 std::vector<outbox_row> journal_db::outbox() {
-  SQLite::Statement query(db_, std::string(event_columns) +
-                                 "WHERE state = 0 ORDER BY task, sequence");
+  SQLite::Statement query(
+    db_, query_of(event_columns, "WHERE state = 0 ORDER BY task, sequence"));
   return all_rows<outbox_row>(query, event_of);
 }
 
 std::vector<outbox_row> journal_db::events() {
-  SQLite::Statement query(db_, std::string(event_columns) +
-                                 "ORDER BY task, sequence");
+  SQLite::Statement query(db_,
+                          query_of(event_columns, "ORDER BY task, sequence"));
   return all_rows<outbox_row>(query, event_of);
 }
 
