@@ -5,6 +5,9 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+#include <cstdio>
+#include <memory>
+
 using namespace pj;
 using namespace pj::test;
 
@@ -51,7 +54,49 @@ struct git_world {
   world task;
 };
 
+constexpr int many_files = 5'000;
+constexpr int many_commits = 3'000;
+
+/// A main branch of many files and many commits, each of which changes one.
+void import_history(const std::string& folder) {
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> git(
+    ::popen(("git -C '" + folder + "' fast-import --quiet --force").c_str(),
+            "w"),
+    ::pclose);
+  REQUIRE(git);
+  auto write = [&git](const std::string& text) {
+    REQUIRE(std::fwrite(text.data(), 1, text.size(), git.get()) == text.size());
+  };
+  auto file = [](int i, int version) {
+    const auto text = "module " + std::to_string(i) + " version " +
+                      std::to_string(version) + "\n";
+    return "M 100644 inline src/" + std::to_string(i / 100) + "/m" +
+           std::to_string(i) + ".txt\ndata " + std::to_string(text.size()) +
+           "\n" + text;
+  };
+  for (int n = 0; n < many_commits; ++n) {
+    write("commit refs/heads/main\ncommitter A <a@example.com> " +
+          std::to_string(1'600'000'000 + n * 60) + " +0000\ndata 1\nx\n");
+    if (n == 0)
+      write("M 100644 inline README.md\ndata 8\n# Hello\n\n");
+    for (int i = 0; n == 0 && i < many_files; ++i)
+      write(file(i, 0));
+    if (n > 0)
+      write(file(n * 7 % many_files, n));
+  }
+}
+
 } // namespace
+
+TEST_CASE("git http-backend: many files and a long history, over TLS") {
+  git_world w(true);
+  w.task.environment["SSL_CERT_FILE"] = w.server.ca_file();
+  import_history(w.server.folder("acme/hello"));
+  REQUIRE(
+    git_in(w.server.folder("acme/hello"), {"rev-list", "--count", "main"}) ==
+    std::to_string(many_commits));
+  w.check_pushed();
+}
 
 TEST_CASE("git http-backend: fetch and push with a token") {
   const git_world w(false);
