@@ -4,6 +4,7 @@
 #include "core/patch/place.hpp"
 #include "core/patch/refuse.hpp"
 #include "core/patch/target.hpp"
+#include "core/text.hpp"
 
 #include <algorithm>
 #include <unordered_set>
@@ -11,6 +12,19 @@
 namespace pj::patch {
 
 namespace {
+
+bool is_bare_dots(std::string_view text) {
+  return trimmed(text) == "...";
+}
+
+std::vector<std::string_view> added_lines(const std::vector<hunk>& hunks) {
+  std::vector<std::string_view> out;
+  for (const auto& h : hunks)
+    for (const auto& l : h.lines)
+      if (l.what == mark::add)
+        out.push_back(l.text);
+  return out;
+}
 
 class one_edit {
 public:
@@ -135,14 +149,27 @@ private:
 
   /// "... rest of the file" that is not in the file itself.
   bool leaves_out(const document& old) const {
-    const auto lines = split_lines(edit_.content);
-    return std::any_of(lines.begin(), lines.end(), [&](const line& l) {
-      return is_comment_elision(l.text) &&
-             std::none_of(old.lines().begin(), old.lines().end(),
-                          [&](const line& o) {
-                            return same_line(o.text, l.text, form::no_indent);
-                          });
-    });
+    std::vector<std::string_view> fresh;
+    for (const auto& l : split_lines(edit_.content))
+      fresh.push_back(l.text);
+    return leaves_lines_out(fresh, old) || has_bare_dots(fresh, old);
+  }
+
+  /// A line of nothing but `...`: code only below a line that opens a block,
+  /// as in Python, or in files that have such lines.
+  bool has_bare_dots(const std::vector<std::string_view>& fresh,
+                     const document& old) const {
+    std::string_view above;
+    for (const auto text : fresh) {
+      if (is_bare_dots(text) && !above.ends_with(':') &&
+          !above.ends_with("\"\"\"") &&
+          std::none_of(old.lines().begin(), old.lines().end(),
+                       [](const line& o) { return is_bare_dots(o.text); }))
+        return true;
+      if (!is_blank(text))
+        above = without_trailing(text);
+    }
+    return false;
   }
 
   void remove() {
@@ -192,11 +219,23 @@ private:
       report(edit_state::unsafe, why);
       return false;
     }
+    if (const auto wrong = wrong_addition(*text); !wrong.empty()) {
+      report(edit_state::unreadable, wrong);
+      return false;
+    }
     if (edit_.from == format::search_replace)
       edit_variants(*text);
     else
       edit_all(edit_.hunks, *text);
     return true;
+  }
+
+  /// What the lines to add show to be no code; empty: nothing.
+  std::string wrong_addition(const document& old) const {
+    const auto fresh = added_lines(edit_.hunks);
+    if (leaves_lines_out(fresh, old))
+      return "the new text leaves lines out; send all lines it stands for";
+    return {};
   }
 
   void edit_all(const std::vector<hunk>& hunks, document& text) {
@@ -212,6 +251,9 @@ private:
 
   void add(edit_report r, const hunk& h, const document& text) {
     r.path = path_;
+    if (budget_.left == 0 && !is_fine(r) && r.note.empty())
+      r.note = "not looked for: the answer has too many edits on files that"
+               " large; send fewer at a time";
     if (!is_fine(r) && may_explain(text)) {
       explain(r, h, text);
       if (r.state == edit_state::missing)

@@ -3,6 +3,9 @@
 #include "core/text.hpp"
 
 #include <algorithm>
+#include <initializer_list>
+#include <string>
+#include <vector>
 
 namespace pj::patch {
 
@@ -18,8 +21,71 @@ std::string_view without_signs(std::string_view text) {
   return text.substr(first, last - first + 1);
 }
 
+constexpr std::string_view brackets = "([{}])";
+
 bool starts_with_dots(std::string_view text) {
   return text.starts_with("...") || text.starts_with("\xe2\x80\xa6");
+}
+
+bool ends_with_dots(std::string_view text) {
+  return text.ends_with("...") || text.ends_with("\xe2\x80\xa6");
+}
+
+using words = std::vector<std::string>;
+
+/// Small letters only; at most `max_words`, else none.
+words words_of(std::string_view text) {
+  constexpr std::size_t max_words = 10;
+  words out;
+  bool inside = false;
+  for (const char c : lowered(text)) {
+    const bool letter = c >= 'a' && c <= 'z';
+    if (letter && !inside)
+      out.emplace_back();
+    if (letter)
+      out.back() += c;
+    inside = letter;
+    if (out.size() > max_words)
+      return {};
+  }
+  return out;
+}
+
+bool any_of_these(const std::string& word,
+                  std::initializer_list<std::string_view> all) {
+  return std::find(all.begin(), all.end(), word) != all.end();
+}
+
+bool names_code(const std::string& word) {
+  return any_of_these(word, {"code", "file", "function", "class",
+                             "implementation", "content", "contents", "body",
+                             "script", "component", "template"});
+}
+
+bool names_parts(const std::string& word) {
+  return any_of_these(word, {"functions", "methods", "classes", "tests",
+                             "imports", "lines", "logic", "fields", "routes",
+                             "handlers", "properties", "definitions"});
+}
+
+/// "existing code here", "rest of the methods ...", "other methods unchanged".
+bool says_the_rest(std::string_view text) {
+  const auto all = words_of(text);
+  if (all.size() < 2)
+    return false;
+  const bool rest = all[0] == "rest" && all[1] == "of";
+  const bool whole = rest || all[0] == "existing" || all[0] == "remaining";
+  const bool others = all[0] == "all" && all[1] == "other";
+  if (!whole && !others && !any_of_these(all[0], {"other", "previous", "same"}))
+    return false;
+  const auto& last = all.back();
+  const bool left = ends_with_dots(text) ||
+                    any_of_these(last, {"here", "unchanged", "same", "omitted",
+                                        "before", "brevity", "continues"});
+  if (std::none_of(all.begin(), all.end(),
+                   [](auto& w) { return names_code(w) || names_parts(w); }))
+    return false;
+  return left || (whole && names_code(last));
 }
 
 bool has_change(const hunk& h) {
@@ -58,9 +124,27 @@ bool is_elision(std::string_view text) {
 
 bool is_comment_elision(std::string_view text) {
   text = trimmed(text);
-  const auto core = without_signs(text);
-  return core.size() < text.size() && text.find(core) > 0 &&
-         starts_with_dots(core);
+  const auto inner = text.find_first_not_of(brackets);
+  if (inner == text.npos || comment_signs.find(text[inner]) == text.npos)
+    return false;
+  auto core = without_signs(text.substr(inner));
+  const auto first = core.find_first_not_of(brackets);
+  if (first == core.npos)
+    return false;
+  core = core.substr(first, core.find_last_not_of(brackets) + 1 - first);
+  core = without_signs(core);
+  return starts_with_dots(core) || says_the_rest(core);
+}
+
+bool leaves_lines_out(std::span<const std::string_view> fresh,
+                      const document& old) {
+  return std::any_of(fresh.begin(), fresh.end(), [&](std::string_view text) {
+    return is_comment_elision(text) &&
+           std::none_of(old.lines().begin(), old.lines().end(),
+                        [&](const line& o) {
+                          return same_line(o.text, text, form::no_indent);
+                        });
+  });
 }
 
 std::optional<pieced> place_elided(const hunk& h, document& in,

@@ -185,7 +185,7 @@ void place_late(const hunk& h, format from, bool changed, document& in,
     apart = place_rescued(h, in, budget);
     report.tier = 8;
   }
-  if (!apart) {
+  if (!apart || !in_order(apart->changes)) {
     report.tier = -1;
     return;
   }

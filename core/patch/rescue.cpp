@@ -131,7 +131,7 @@ private:
       last = *at;
       last_said = said;
     }
-    if (out.changes.empty() || clashes(out.changes))
+    if (out.changes.empty())
       return std::nullopt;
     return out;
   }
@@ -140,13 +140,6 @@ private:
     return std::count_if(hunk_.lines.begin(),
                          hunk_.lines.begin() + static_cast<std::ptrdiff_t>(i),
                          [](auto& l) { return l.what != mark::add; });
-  }
-
-  static bool clashes(const std::vector<splice>& all) {
-    for (std::size_t i = 0; i + 1 < all.size(); ++i)
-      if (all[i].at > all[i + 1].at || clash(all[i], all[i + 1]))
-        return true;
-    return false;
   }
 
   /// What every part of a piece that may be tried holds: the removed lines, or

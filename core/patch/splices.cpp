@@ -62,12 +62,12 @@ private:
   void pass(std::uint32_t line, bool removed) {
     if (line == nowhere)
       return;
-    if (removed && removing_)
-      here().remove += line - at_;
-    if (removed && !removing_)
+    if (removed) {
+      if (removing_)
+        here().remove += line - at_;
       at_ = line;
-    if (removed)
       ++here().remove;
+    }
     removing_ = removed;
     at_ = line + 1;
   }
@@ -135,7 +135,16 @@ bool change_list::clashes(const splice& s) const {
   return false;
 }
 
+bool in_order(const std::vector<splice>& changes) noexcept {
+  for (std::size_t i = 0; i + 1 < changes.size(); ++i)
+    if (changes[i].at > changes[i + 1].at || clash(changes[i], changes[i + 1]))
+      return false;
+  return true;
+}
+
 bool change_list::take(const std::vector<splice>& changes) {
+  if (!in_order(changes))
+    return false;
   for (const auto& s : changes)
     if (clashes(s))
       return false;

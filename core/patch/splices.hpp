@@ -17,10 +17,14 @@ splice insertion(const hunk& h, std::uint32_t at, const document& in);
 /// Two changes that touch the same lines or the same gap.
 bool clash(const splice& a, const splice& b) noexcept;
 
+/// By place, and none clashes with the next.
+bool in_order(const std::vector<splice>& changes) noexcept;
+
 /// Changes of one document that do not clash.
 class change_list {
 public:
-  /// Adds all or none; false when one clashes with what is there.
+  /// Adds all or none; false when one clashes with what is there or they are
+  /// not in order.
   bool take(const std::vector<splice>& changes);
 
   /// By place; lines added before a line come before that line's removal.

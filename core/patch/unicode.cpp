@@ -58,7 +58,28 @@ void fold(std::string_view text, std::string& out) {
   }
 }
 
+/// More marks on one letter than the Stream-Safe Text Format of Unicode
+/// (UAX 15) allows: sorting them takes time that grows with their square.
+bool has_long_run_of_marks(std::string_view text) {
+  constexpr int max_marks = 30;
+  int run = 0;
+  while (!text.empty() && run <= max_marks) {
+    utf8proc_int32_t c = 0;
+    const auto n =
+      utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
+                       static_cast<utf8proc_ssize_t>(text.size()), &c);
+    if (n <= 0)
+      return false;
+    run = utf8proc_get_property(c)->combining_class != 0 ? run + 1 : 0;
+    text.remove_prefix(static_cast<std::size_t>(n));
+  }
+  return run > max_marks;
+}
+
+/// Text with long runs of marks comes back as it is.
 std::string mapped(std::string_view text, int options) {
+  if (has_long_run_of_marks(text))
+    return std::string(text);
   utf8proc_uint8_t* raw = nullptr;
   const auto n =
     utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),

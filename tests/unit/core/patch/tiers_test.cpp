@@ -2,6 +2,8 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+#include <chrono>
+
 using namespace pj;
 using namespace pj::test;
 
@@ -93,6 +95,18 @@ TEST_CASE("T3 reads typographic marks and composed letters as plain ones",
   CHECK(out.files.at("a.txt") == "say(\"closed\")\nend\n");
 }
 
+TEST_CASE("T3 stays linear where letters carry thousands of marks",
+          "[patch][tiers]") {
+  std::string zalgo = "a";
+  for (int i = 0; i < 20'000; ++i)
+    zalgo += "\xcc\x81\xcc\x96";
+  const auto start = std::chrono::steady_clock::now();
+  CHECK(
+    after("alpha_value\n" + zalgo + "\n", head("@@ @@\n-" + zalgo + "x\n+y\n"))
+      .starts_with("REFUSED"));
+  CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(2));
+}
+
 TEST_CASE("T4 forgives extra and missing blank lines and keeps the file's",
           "[patch][tiers]") {
   const std::string file = "first line\n\n\nsecond line\nthird line\n";
@@ -102,6 +116,17 @@ TEST_CASE("T4 forgives extra and missing blank lines and keeps the file's",
   REQUIRE(out.applied);
   CHECK(out.tier() == 4);
   CHECK(out.files.at("a.txt") == "first line\n\n\nsecond line\n3rd line\n");
+}
+
+TEST_CASE("T4 removes blank lines between removed lines the answer left out",
+          "[patch][tiers]") {
+  const std::string text = "first_line()\nalpha_one()\n\nbeta_two()\nlast()\n";
+  CHECK(after(text, "a.txt\n<<<<<<< SEARCH\nalpha_one()\nbeta_two()\n=======\n"
+                    "gamma()\n>>>>>>> REPLACE\n") ==
+        "first_line()\ngamma()\nlast()\n");
+  CHECK(after(text, head("@@ @@\n first_line()\n-alpha_one()\n+gamma()\n"
+                         "-beta_two()\n+delta()\n last()\n")) ==
+        "first_line()\ngamma()\ndelta()\nlast()\n");
 }
 
 TEST_CASE("T5 takes one level of escaping off both halves", "[patch][tiers]") {
