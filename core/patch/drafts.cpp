@@ -4,6 +4,7 @@
 #include "core/patch/place.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <unordered_set>
 
 namespace pj::patch {
@@ -42,6 +43,25 @@ bool shares_half(const hunk& a, const hunk& b) {
   return shared > 0 && shared * 2 >= lines_a.size();
 }
 
+/// Sorted hashes of the lines to add that are longer than a brace or two.
+std::vector<std::uint64_t> telling_lines(const splice& s) {
+  std::vector<std::uint64_t> out;
+  for (const auto& l : s.insert)
+    if (solid_bytes(l.text) > 3)
+      out.push_back(line_hash(l.text, form::squeezed));
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
+/// Half of the shorter one's lines are the other's too.
+bool are_alike(const std::vector<std::uint64_t>& a,
+               const std::vector<std::uint64_t>& b) {
+  std::vector<std::uint64_t> both;
+  std::set_intersection(a.begin(), a.end(), b.begin(), b.end(),
+                        std::back_inserter(both));
+  return both.size() * 2 >= std::min(a.size(), b.size());
+}
+
 bool same_file(const file_edit& a, const file_edit& b) {
   return std::find_first_of(a.paths.begin(), a.paths.end(), b.paths.begin(),
                             b.paths.end()) != a.paths.end();
@@ -60,8 +80,8 @@ bool is_covered(const file_edit& edit, const hunk& h,
 
 drafts::region drafts::region_of(const splice& s, const document& in) {
   if (s.remove > 0)
-    return {true, s.at, s.at + s.remove - 1};
-  region out{false, s.at, s.at};
+    return {true, s.at, s.at + s.remove - 1, {}};
+  region out{false, s.at, s.at, telling_lines(s)};
   const auto n = s.insert.size();
   for (std::size_t k = 0; out.first > 0; ++k, --out.first)
     if (in.at(out.first - 1).text != s.insert[n - 1 - k % n].text)
@@ -72,10 +92,12 @@ drafts::region drafts::region_of(const splice& s, const document& in) {
   return out;
 }
 
-/// Lines added at the edge of removed ones are another change.
+/// Lines added at the edge of removed ones are another change, and so are
+/// other lines added in the same gap.
 bool drafts::meet(const region& a, const region& b) {
   if (a.removes == b.removes)
-    return a.first <= b.last && b.first <= a.last;
+    return a.first <= b.last && b.first <= a.last &&
+           (a.removes || are_alike(a.added, b.added));
   const auto& lines = a.removes ? a : b;
   const auto& gap = a.removes ? b : a;
   return gap.last > lines.first && gap.first <= lines.last;
@@ -113,12 +135,13 @@ void drafts::accept(std::span<const file_edit> edits, view& before,
                     effort& budget) {
   for (const auto& edit : edits) {
     const auto path = path_of(edit, before);
+    std::string why;
+    auto* text = before.exists(path) ? before.open(path, why) : nullptr;
     if (is_whole(edit)) {
-      written_.insert(path);
+      if (!text || edit.what == action::remove || text->text() != edit.content)
+        written_.insert(path);
       continue;
     }
-    std::string why;
-    auto* text = before.open(path, why);
     if (!text)
       continue;
     auto placed = place_hunks(edit.hunks, edit.from, *text, budget);
@@ -136,6 +159,37 @@ bool drafts::repeats(std::span<const file_edit> edits, view& before,
     sum.again += c.again;
   }
   return sum.again * 2 > sum.all;
+}
+
+bool drafts::is_new(const hunk& h, const file_edit& edit,
+                    const std::string& path, document& text,
+                    effort& budget) const {
+  const auto placed = place_hunks({h}, edit.from, text, budget);
+  return placed.reports.front().state != edit_state::skipped &&
+         std::none_of(
+           placed.changes.begin(), placed.changes.end(),
+           [&](const splice& s) { return redoes(region_of(s, text), path); });
+}
+
+std::vector<file_edit> drafts::news_of(std::span<const file_edit> edits,
+                                       view& before, effort& budget) const {
+  std::vector<file_edit> out;
+  for (const auto& edit : edits) {
+    const auto path = path_of(edit, before);
+    std::string why;
+    auto* text = is_whole(edit) || written_.contains(path)
+                   ? nullptr
+                   : before.open(path, why);
+    if (!text)
+      continue;
+    auto rest = edit;
+    std::erase_if(rest.hunks, [&](const hunk& h) {
+      return !is_new(h, edit, path, *text, budget);
+    });
+    if (!rest.hunks.empty())
+      out.push_back(std::move(rest));
+  }
+  return out;
 }
 
 bool is_rewrite(std::span<const file_edit> failed,

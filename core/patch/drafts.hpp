@@ -20,6 +20,11 @@ public:
   bool repeats(std::span<const file_edit> edits, view& before,
                effort& budget) const;
 
+  /// What in edits that repeat others is new: hunks that
+  /// redo nothing (those without a place too, so that they are refused).
+  std::vector<file_edit> news_of(std::span<const file_edit> edits, view& before,
+                                 effort& budget) const;
+
 private:
   struct count {
     std::size_t all = 0;
@@ -30,11 +35,14 @@ private:
   struct region {
     bool removes = false;
     std::uint32_t first = 0;
-    std::uint32_t last = 0; ///< inclusive
+    std::uint32_t last = 0;                ///< inclusive
+    std::vector<std::uint64_t> added = {}; ///< hashes of telling new lines
   };
   static region region_of(const splice& s, const document& in);
   static bool meet(const region& a, const region& b);
   bool redoes(const region& r, const std::string& path) const;
+  bool is_new(const hunk& h, const file_edit& edit, const std::string& path,
+              document& text, effort& budget) const;
   count count_changes(const file_edit& edit, view& before,
                       effort& budget) const;
 

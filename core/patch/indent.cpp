@@ -32,7 +32,9 @@ indenter::indenter(const hunk& h, const std::vector<std::uint32_t>& match,
     return;
   tabs_ = std::any_of(pairs_.begin(), pairs_.end(),
                       [](const pair& p) { return p.real.starts_with('\t'); });
-  if (find_shift(0)) {
+  if (signs_were_lost()) {
+    kind_ = indent_kind::even;
+  } else if (find_shift(0)) {
     kind_ = indent_kind::even;
     settle_single();
   } else if (pairs_.front().said.empty() && find_shift(1)) {
@@ -78,6 +80,25 @@ bool indenter::find_shift(std::size_t first_pair) {
       if (fits(tab, want_zero))
         return true;
   return false;
+}
+
+/// Blanks that stood for the sign were taken off with it: some old lines are
+/// one column short and odd there, the others and the added ones are right.
+bool indenter::signs_were_lost() const {
+  auto is_odd = [](std::string_view indent) { return indent.size() % 2 != 0; };
+  auto is_right = [&](const pair& p) {
+    return p.said == p.real ||
+           (is_odd(p.said) && p.real.size() == p.said.size() + 1 &&
+            p.real.ends_with(' '));
+  };
+  std::size_t added = 0;
+  for (const auto& l : hunk_.lines)
+    if (l.what == mark::add && !is_blank(l.text)) {
+      if (is_odd(indent_of(l.text)) || l.text.starts_with('\t'))
+        return false;
+      ++added;
+    }
+  return added > 0 && std::all_of(pairs_.begin(), pairs_.end(), is_right);
 }
 
 /// One old line, flush left: was the whole block moved left, or only the first

@@ -38,6 +38,7 @@ private:
   void learn(const std::vector<std::uint32_t>& match, const document& in);
   bool find_shift(std::size_t first_pair);
   bool is_first_new(std::size_t i) const;
+  bool signs_were_lost() const;
   void settle_single();
   std::string shifted(std::string_view text, int by) const;
   std::string by_neighbour(std::size_t i) const;

@@ -5,6 +5,7 @@
 #include "core/patch/refuse.hpp"
 
 #include <algorithm>
+#include <deque>
 #include <memory>
 #include <unordered_map>
 
@@ -96,8 +97,12 @@ private:
   void plan(std::size_t i) {
     auto& s = sections_[i];
     const bool followed = is_followed(i);
-    if (follows_another(i) && known_.repeats(s.all, before(), budget_))
-      return skip(s, "a later draft of a change that is made already");
+    if (follows_another(i) && known_.repeats(s.all, before(), budget_)) {
+      news_.push_back(known_.news_of(s.all, before(), budget_));
+      if (news_.back().empty())
+        return skip(s, "a later draft of a change that is made already");
+      s.all = news_.back();
+    }
     view::state saved;
     if (followed && budget_.spend(files_.open_lines()))
       saved = files_.save();
@@ -158,6 +163,7 @@ private:
   view files_;
   std::unique_ptr<view> before_;
   std::vector<section> sections_;
+  std::deque<std::vector<file_edit>> news_; ///< of sections that repeat others
   std::vector<std::size_t> set_aside_;
   std::unordered_map<std::string_view, span_of_path> paths_;
   drafts known_;

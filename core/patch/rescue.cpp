@@ -17,6 +17,10 @@ constexpr std::int64_t max_stretch = 20;
 
 constexpr std::size_t least_solid = 10;
 
+/// Solid bytes of context without which removed lines count as alone: a brace
+/// is no evidence.
+constexpr std::size_t least_beside = 4;
+
 bool is_context(const hunk_line& l) {
   return l.what == mark::keep || l.what == mark::unknown;
 }
@@ -78,8 +82,9 @@ private:
     return is_solid_context(l) && !is_there(l.text);
   }
 
-  /// Context that is nowhere in the file and stands beside added lines, with
-  /// real context around them all, was meant to be added.
+  /// Context that is nowhere in the file and stands beside added lines or
+  /// below removed ones, with real context around them all, was meant to be
+  /// added.
   std::optional<pieced> with_forgotten_marks() {
     auto h = hunk_;
     bool any = false;
@@ -89,7 +94,8 @@ private:
         auto& l = h.lines[i];
         const auto beside = forward ? i - 1 : i + 1;
         if (may_be_forgotten(l) && beside < h.lines.size() &&
-            h.lines[beside].what == mark::add) {
+            (h.lines[beside].what == mark::add ||
+             (forward && h.lines[beside].what == mark::remove))) {
           l = {mark::add, with_its_indent(l)};
           any = true;
         }
@@ -118,7 +124,8 @@ private:
     std::int64_t last = -1;
     std::int64_t last_said = 0;
     for (const auto& p : pieces_of(hunk_)) {
-      const auto at = place(p, out.changes);
+      const auto at =
+        lost_its_added_lines(p) ? std::nullopt : place(p, out.changes);
       if (!at)
         return std::nullopt;
       const auto said = said_line(p.change);
@@ -134,6 +141,14 @@ private:
     if (out.changes.empty())
       return std::nullopt;
     return out;
+  }
+
+  /// Lines are only removed and what follows is nowhere in the file: it was to
+  /// take their place.
+  bool lost_its_added_lines(const piece& p) const {
+    return p.change_end < hunk_.lines.size() &&
+           solid(mark::add, p.change, p.change_end) == 0 &&
+           may_be_forgotten(hunk_.lines[p.change_end]);
   }
 
   std::int64_t said_line(std::size_t i) const {
@@ -189,7 +204,9 @@ private:
             trail > p.end - p.change_end ||
             !is_enough(p, p.first + lead, p.end - trail))
           continue;
-        const auto part = cut(p.first + lead, p.end - trail);
+        auto part = cut(p.first + lead, p.end - trail);
+        if (drop > 0)
+          part.hint = 0;
         const auto found = locate(part, in_, budget_);
         if (found.tier >= 0)
           return settle(p, lead, part, found, changes);
@@ -247,7 +264,8 @@ private:
     const bool trail_holds = side_holds(trail, full_trail);
     if (removed < least_solid)
       return lead_holds && trail_holds;
-    return (lead_holds && full_lead > 0) || (trail_holds && full_trail > 0) ||
+    return (lead_holds && lead >= least_beside) ||
+           (trail_holds && trail >= least_beside) ||
            full_lead + full_trail == 0;
   }
 

@@ -32,6 +32,16 @@ bool may_create(const file_edit& edit) {
           old_side(edit.hunks.front()).empty());
 }
 
+/// Every hunk has lines that a namesake must hold.
+bool says_old_text(const file_edit& edit) {
+  auto says = [](const hunk& h) {
+    const auto old = old_side(h);
+    return !std::all_of(old.begin(), old.end(), is_blank);
+  };
+  return !edit.hunks.empty() &&
+         std::all_of(edit.hunks.begin(), edit.hunks.end(), says);
+}
+
 bool fits_whole(const file_edit& edit, document& in, effort& budget) {
   const auto placed = place_hunks(edit.hunks, edit.from, in, budget);
   return !placed.changes.empty() &&
@@ -103,7 +113,7 @@ target find_target(const file_edit& edit, view& files, effort& budget) {
   if (auto twin = files.twin_of(first); !twin.empty())
     return blocked_or(fine(twin, first + " is not there; " + twin + " is"),
                       files);
-  if (edit.what == action::remove || edit.hunks.empty())
+  if (edit.what == action::remove || !says_old_text(edit))
     return missing(first);
   return blocked_or(find_namesake(edit, first, files, budget), files);
 }

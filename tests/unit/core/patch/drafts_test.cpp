@@ -154,3 +154,34 @@ TEST_CASE("an applied answer applied again changes nothing",
   CHECK(second.yes.change.files.empty());
   CHECK(second.yes.edits.front().state == edit_state::already_there);
 }
+
+TEST_CASE("other lines in the same gap are no draft", "[patch][drafts]") {
+  const auto add = [](const std::string& line) {
+    return "a.txt\n<<<<<<< SEARCH\nfirst line\n=======\nfirst line\n" + line +
+           "\n>>>>>>> REPLACE\n";
+  };
+  const auto both =
+    after(file, add("import os") + "Then:\n" + add("import re"));
+  CHECK(both.find("import os\n") != std::string::npos);
+  CHECK(both.find("import re\n") != std::string::npos);
+  const auto once =
+    after(file, add("import os") + "Then:\n" + add("import os"));
+  CHECK(once == "first line\nimport os\n" + file.substr(11));
+}
+
+TEST_CASE("what is new in a later draft is done too", "[patch][drafts]") {
+  const auto mid = "@@ @@\n third line\n-fourth line\n+4th\n";
+  CHECK(
+    after(file, fenced(one + far) + "All of it:\n" + fenced(one + mid + far)) ==
+    "first line\n2nd\nthird line\n4th\nfifth line\n6th\n");
+}
+
+TEST_CASE("a file shown as it is and then changed is changed",
+          "[patch][drafts]") {
+  const auto shown = [](const std::string& text) {
+    return "a.txt\n```text\n" + text + "```\n\n";
+  };
+  const auto changed = "first line\n2nd\n" + file.substr(23);
+  CHECK(after(file, "Now:\n\n" + shown(file) + "Changed:\n\n" +
+                      shown(changed)) == changed);
+}

@@ -136,6 +136,13 @@ TEST_CASE("a wrong path with one namesake that fits is repaired",
   CHECK_FALSE(two.applied);
 }
 
+TEST_CASE("lines to add without old text go to no namesake", "[patch][paths]") {
+  CHECK_FALSE(run({{"src/util.py", "x = 1\n"}},
+                  "*** Begin Patch\n*** Update File: lib/util.py\n@@\n"
+                  "+y = 2\n*** End Patch\n")
+                .applied);
+}
+
 TEST_CASE("risky paths", "[patch][paths]") {
   for (const std::string path :
        {".github/workflows/ci.yml", "sub/.github/workflows/x.yml",

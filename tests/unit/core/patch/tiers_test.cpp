@@ -79,6 +79,19 @@ TEST_CASE("T2 knows a block whose first line lost its indentation",
                                           "    return size\n"));
 }
 
+TEST_CASE("context that lost its sign does not move added lines",
+          "[patch][tiers]") {
+  const std::string text = "class a:\n    def one(self):\n        go(1)\n"
+                           "        stay(2)\n";
+  const std::string want = "class a:\n    def one(self):\n        go(1)\n"
+                           "        new(3)\n        stay(2)\n";
+  CHECK(after(text, head("@@ @@\n    def one(self):\n        go(1)\n"
+                         "+        new(3)\n        stay(2)\n")) == want);
+  CHECK(
+    after(text, head("@@ @@\n class a:\n     def one(self):\n        go(1)\n"
+                     "+        new(3)\n         stay(2)\n")) == want);
+}
+
 TEST_CASE("T2 and later need ten solid bytes", "[patch][tiers]") {
   CHECK(after("    a = 1\nb\n", head("@@ @@\n-a = 1\n+a = 2\n"))
           .starts_with("REFUSED"));
@@ -252,4 +265,40 @@ TEST_CASE("T8 is not for search and replace", "[patch][tiers]") {
                       "    size = w * h\n=======\ndef area():\n"
                       ">>>>>>> REPLACE\n")
           .starts_with("REFUSED"));
+}
+
+TEST_CASE("T8 reads the line below removed ones as the new one",
+          "[patch][tiers]") {
+  const auto below = [](const std::string& line) {
+    return after(source, head("@@ @@\n def area(w, h):\n-    size = w * h\n" +
+                              line + "\n     return size\n"));
+  };
+  const std::string want = "def area(w, h):\n    area_of = h * w\n"
+                           "    return size\n" +
+                           source.substr(source.find("\ndef edge"));
+  CHECK(below("     area_of = h * w") == want);
+  CHECK(below("    area_of = h * w") == want);
+}
+
+TEST_CASE("T8 does not only delete when what follows is nowhere",
+          "[patch][tiers]") {
+  CHECK(after(source, head("@@ @@\n def area(w, h):\n-    size = w * h\n"
+                           "     area_of = h * w\n"))
+          .starts_with("REFUSED"));
+}
+
+TEST_CASE("T8 takes no line number for a place once context is given up",
+          "[patch][tiers]") {
+  const std::string text = "void a() {\n  foo(1);\n  return nothing;\n}\n\n"
+                           "void b() {\n  bar(2);\n  return nothing;\n}\n";
+  const std::string hunk = "@@ -1,4 +1,4 @@\n void z() {\n   baz(1);\n"
+                           "-  return nothing;\n+  return 1;\n }\n";
+  CHECK(after(text, head(hunk)).starts_with("REFUSED"));
+}
+
+TEST_CASE("T8 takes a brace for no evidence", "[patch][tiers]") {
+  CHECK(
+    after("void a() {\n  foo(1);\n  return nothing;\n}\n",
+          head("@@ @@\n void z() {\n-  return nothing;\n+  return 1;\n }\n"))
+      .starts_with("REFUSED"));
 }
