@@ -7,6 +7,7 @@
 #include "core/text.hpp"
 
 #include <algorithm>
+#include <array>
 #include <unordered_set>
 
 namespace pj::patch {
@@ -15,6 +16,21 @@ namespace {
 
 bool is_bare_dots(std::string_view text) {
   return trimmed(text) == "...";
+}
+
+/// Files that have entities by their nature.
+bool is_markup(std::string_view path) {
+  constexpr std::array<std::string_view, 16> endings = {
+    ".html",   ".htm", ".xhtml", ".xml", ".svg", ".jsx",  ".tsx",   ".vue",
+    ".svelte", ".php", ".erb",   ".md",  ".rst", ".xaml", ".plist", ".resx"};
+  return std::any_of(endings.begin(), endings.end(),
+                     [path](auto end) { return path.ends_with(end); });
+}
+
+std::size_t solid_lines(const document& in) {
+  return static_cast<std::size_t>(
+    std::count_if(in.lines().begin(), in.lines().end(),
+                  [](const line& l) { return !is_blank(l.text); }));
 }
 
 std::vector<std::string_view> added_lines(const std::vector<hunk>& hunks) {
@@ -28,8 +44,8 @@ std::vector<std::string_view> added_lines(const std::vector<hunk>& hunks) {
 
 class one_edit {
 public:
-  one_edit(const file_edit& edit, view& files, effort& budget)
-    : edit_(edit), files_(files), budget_(budget) {}
+  one_edit(const file_edit& edit, view& files, effort& budget, hunk_log& met)
+    : edit_(edit), files_(files), budget_(budget), met_(met) {}
 
   std::vector<edit_report> run() {
     if (!edit_.wrong.empty() || edit_.paths.empty()) {
@@ -182,11 +198,15 @@ private:
     report(edit_state::placed, "the file is deleted");
   }
 
-  /// The diff of a deletion speaks of the file as it is.
+  /// The diff of a deletion speaks of the file as it is, all of it.
   bool removes_its_text() {
     std::string why;
     auto* text = files_.open(path_, why);
-    return text &&
+    std::size_t said = 0;
+    for (const auto& h : edit_.hunks)
+      for (const auto line : old_side(h))
+        said += !is_blank(line);
+    return text && said >= solid_lines(*text) &&
            place_hunks(edit_.hunks, edit_.from, *text, budget_).open.empty();
   }
 
@@ -223,11 +243,22 @@ private:
       report(edit_state::unreadable, wrong);
       return false;
     }
-    if (edit_.from == format::search_replace)
+    if (edit_.from == format::search_replace && edit_.hunks.size() > 1)
       edit_variants(*text);
     else
-      edit_all(edit_.hunks, *text);
+      edit_all(without_repeated(), *text);
     return true;
+  }
+
+  /// The hunks that this part of the answer does not have twice.
+  std::vector<hunk> without_repeated() {
+    std::vector<hunk> out;
+    for (const auto& h : edit_.hunks)
+      if (met_.add(path_, h))
+        out.push_back(h);
+      else
+        report(edit_state::already_there, "the answer has it twice");
+    return out;
   }
 
   /// What the lines to add show to be no code; empty: nothing.
@@ -235,7 +266,25 @@ private:
     const auto fresh = added_lines(edit_.hunks);
     if (leaves_lines_out(fresh, old))
       return "the new text leaves lines out; send all lines it stands for";
+    if (!is_markup(path_) && brings_entities(fresh, old))
+      return "the new text has &amp; or the like where code has the characters"
+             " themselves; send it unescaped";
     return {};
+  }
+
+  /// Only the lines to add have entities: neither the old lines (else both
+  /// halves are escaped) nor the file.
+  bool brings_entities(const std::vector<std::string_view>& fresh,
+                       const document& old) const {
+    if (std::none_of(fresh.begin(), fresh.end(), has_bare_entity))
+      return false;
+    const auto said = [](const hunk& h) {
+      const auto lines = old_side(h);
+      return std::any_of(lines.begin(), lines.end(), has_bare_entity);
+    };
+    return std::none_of(edit_.hunks.begin(), edit_.hunks.end(), said) &&
+           std::none_of(old.lines().begin(), old.lines().end(),
+                        [](const line& l) { return has_bare_entity(l.text); });
   }
 
   void edit_all(const std::vector<hunk>& hunks, document& text) {
@@ -277,8 +326,6 @@ private:
   /// A block with several `=======` lines can be read in several ways: the
   /// only one whose old text is found is meant.
   void edit_variants(document& text) {
-    if (edit_.hunks.size() == 1)
-      return edit_all(edit_.hunks, text);
     std::vector<std::size_t> fitting;
     for (std::size_t i = 0; i < edit_.hunks.size(); ++i)
       if (place_hunks({edit_.hunks[i]}, edit_.from, text, budget_).open.empty())
@@ -298,6 +345,10 @@ private:
       return void(report(to.state, to.note));
     }
     const bool over = files_.exists(to.path);
+    if (over && edit_.from == format::udiff && to.path != path_)
+      return void(report(edit_state::unsafe,
+                         "the file would be moved onto " + to.path +
+                           ", which is there; delete that one first"));
     files_.move(path_, to.path);
     if (edit_.mode)
       files_.set_mode(to.path, *edit_.mode);
@@ -315,6 +366,7 @@ private:
   const file_edit& edit_;
   view& files_;
   effort& budget_;
+  hunk_log& met_; ///< in this part of the answer
   std::string path_;
   std::vector<edit_report> out_;
 };
@@ -322,8 +374,8 @@ private:
 } // namespace
 
 std::vector<edit_report> apply_edit(const file_edit& edit, view& files,
-                                    effort& budget) {
-  return one_edit(edit, files, budget).run();
+                                    effort& budget, hunk_log& met) {
+  return one_edit(edit, files, budget, met).run();
 }
 
 } // namespace pj::patch

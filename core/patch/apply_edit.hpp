@@ -8,6 +8,6 @@ namespace pj::patch {
 /// Does one edit of the answer to the files, as far as it has places; one
 /// report for each of its hunks, or one for the file.
 std::vector<edit_report> apply_edit(const file_edit& edit, view& files,
-                                    effort& budget);
+                                    effort& budget, hunk_log& met);
 
 } // namespace pj::patch

@@ -40,8 +40,11 @@ std::uint32_t anchor_before(const document& in, std::uint32_t start,
 
 places in_section(const hunk& h, const finding& f, const document& in,
                   effort& budget) {
+  constexpr std::size_t max_looked_into = 200;
   places out;
-  for (std::size_t i = 0; i < f.starts.size() && i < 200; ++i) {
+  if (f.starts.size() > max_looked_into)
+    return out;
+  for (std::size_t i = 0; i < f.starts.size(); ++i) {
     const auto start = f.starts[i];
     if (!budget.spend(std::uint64_t{start} * 4 * h.anchors.size()))
       return {};

@@ -8,21 +8,44 @@ namespace {
 
 constexpr std::string_view utf8_bom = "\xef\xbb\xbf";
 
+using end_counts = std::array<std::size_t, 4>;
+
+end_counts count_ends(const std::vector<line>& lines) {
+  end_counts out{};
+  for (const auto& l : lines)
+    ++out[static_cast<std::size_t>(l.end)];
+  return out;
+}
+
+/// The ending most lines have; of two with as many lines the preferred one.
+line_end most_usual(const end_counts& count, line_end preferred) {
+  auto of = [&count](line_end e) { return count[static_cast<std::size_t>(e)]; };
+  auto best = preferred == line_end::none ? line_end::lf : preferred;
+  for (const auto end : {line_end::lf, line_end::crlf, line_end::cr})
+    if (of(end) > of(best))
+      best = end;
+  return best;
+}
+
 /// New lines end as the lines around them do; where those differ, as most
-/// lines of the file do.
+/// lines of the file do, or as the line they replace when it is one of two
+/// usual ones.
 line_end ending_near(const std::vector<line>& lines, const splice& s,
-                     line_end usual) {
+                     const end_counts& count) {
   auto out = line_end::none;
+  const auto usual = [&] {
+    return most_usual(count, s.remove > 0 ? lines[s.at].end : line_end::lf);
+  };
   const auto first = s.at > 0 ? std::size_t{s.at} - 1 : 0;
   const auto last = std::min(lines.size(), std::size_t{s.at} + s.remove + 1);
   for (auto i = first; i < last; ++i) {
     if (out != line_end::none && lines[i].end != line_end::none &&
         lines[i].end != out)
-      return usual;
+      return usual();
     if (lines[i].end != line_end::none)
       out = lines[i].end;
   }
-  return out == line_end::none ? usual : out;
+  return out == line_end::none ? usual() : out;
 }
 
 /// A copy of `all` with every splice's lines replaced by what `insert` adds.
@@ -74,7 +97,7 @@ void document::apply(const std::vector<splice>& edits) {
   if (edits.empty())
     return;
   edited_ = true;
-  const auto usual = usual_end();
+  const auto count = count_ends(lines_);
   for (std::size_t f = 0; f < form_count; ++f)
     if (hashes_[f].size() == lines_.size())
       hashes_[f] = spliced(hashes_[f], edits, [f](const splice& s, auto& out) {
@@ -82,13 +105,13 @@ void document::apply(const std::vector<splice>& edits) {
           out.push_back(line_hash(l.text, static_cast<form>(f)));
       });
   lines_ = spliced(lines_, edits, [&](const splice& s, auto& out) {
-    const auto end = ending_near(lines_, s, usual);
+    const auto end = ending_near(lines_, s, count);
     for (const auto& l : s.insert)
       out.push_back({l.text, l.end == line_end::none ? line_end::none : end});
   });
   for (std::size_t i = 0; i + 1 < lines_.size(); ++i)
     if (lines_[i].end == line_end::none)
-      lines_[i] = {lines_[i].text, usual};
+      lines_[i] = {lines_[i].text, most_usual(count, line_end::lf)};
   squeezed_ = {};
 }
 
@@ -125,15 +148,7 @@ std::string document::text() const {
 }
 
 line_end document::usual_end() const noexcept {
-  std::array<std::size_t, 4> count{};
-  for (const auto& l : lines_)
-    ++count[static_cast<std::size_t>(l.end)];
-  auto best = line_end::lf;
-  for (const auto end : {line_end::crlf, line_end::cr})
-    if (count[static_cast<std::size_t>(end)] >
-        count[static_cast<std::size_t>(best)])
-      best = end;
-  return best;
+  return most_usual(count_ends(lines_), line_end::lf);
 }
 
 } // namespace pj::patch

@@ -2,6 +2,9 @@
 
 #include "core/patch/diff.hpp"
 
+#include <algorithm>
+#include <functional>
+
 namespace pj::patch {
 
 namespace {
@@ -27,6 +30,26 @@ side_by_side(const std::vector<std::string_view>& removed,
 }
 
 } // namespace
+
+bool is_same(const hunk& a, const hunk& b) {
+  return a.hint == b.hint && a.anchors == b.anchors && a.last == b.last &&
+         std::equal(a.lines.begin(), a.lines.end(), b.lines.begin(),
+                    b.lines.end(), [](auto& x, auto& y) {
+                      return x.what == y.what && x.text == y.text;
+                    });
+}
+
+bool hunk_log::add(const std::string& path, const hunk& h) {
+  auto key = std::hash<std::string>{}(path) ^ h.hint;
+  for (const auto& l : h.lines)
+    key = key * 31 + std::hash<std::string_view>{}(l.text);
+  const auto [first, last] = all_.equal_range(key);
+  for (auto i = first; i != last; ++i)
+    if (i->second.first == path && is_same(*i->second.second, h))
+      return false;
+  all_.emplace(key, std::pair{path, &h});
+  return true;
+}
 
 std::vector<std::string_view> old_side(const hunk& h) {
   return side(h, mark::add);

@@ -4,6 +4,8 @@
 
 #include <deque>
 #include <optional>
+#include <unordered_map>
+#include <utility>
 
 namespace pj::patch {
 
@@ -64,6 +66,20 @@ struct reading {
   std::vector<file_edit> edits;
   std::deque<std::string> room;
   std::string problem; ///< why nothing of it can be used; empty: it can
+};
+
+/// Both say the same, also about the place.
+bool is_same(const hunk& a, const hunk& b);
+
+/// Hunks met so far, by file. They must outlive it.
+class hunk_log {
+public:
+  /// False when the same hunk was added for this file before.
+  bool add(const std::string& path, const hunk& h);
+
+private:
+  std::unordered_multimap<std::size_t, std::pair<std::string, const hunk*>>
+    all_;
 };
 
 /// Old or new side.

@@ -3,6 +3,7 @@
 #include "core/patch/locate.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace pj::patch {
 
@@ -21,6 +22,17 @@ bool opens_block(std::string_view text) {
                             std::string_view::npos;
 }
 
+/// Lines are indented with tabs, none with two blanks or more.
+bool is_tabbed(const document& in) {
+  bool tabs = false;
+  for (const auto& l : in.lines()) {
+    if (l.text.starts_with("  ") && !is_blank(l.text))
+      return false;
+    tabs = tabs || l.text.starts_with('\t');
+  }
+  return tabs;
+}
+
 } // namespace
 
 indenter::indenter(const hunk& h, const std::vector<std::uint32_t>& match,
@@ -28,8 +40,14 @@ indenter::indenter(const hunk& h, const std::vector<std::uint32_t>& match,
   : hunk_(h) {
   learn(match, in);
   const auto equal = [](const pair& p) { return p.said == p.real; };
-  if (std::all_of(pairs_.begin(), pairs_.end(), equal))
+  if (std::all_of(pairs_.begin(), pairs_.end(), equal)) {
+    if (brings_blanks() && is_tabbed(in)) {
+      kind_ = indent_kind::even;
+      tabs_ = true;
+      tab_ = least_added();
+    }
     return;
+  }
   tabs_ = std::any_of(pairs_.begin(), pairs_.end(),
                       [](const pair& p) { return p.real.starts_with('\t'); });
   if (signs_were_lost()) {
@@ -40,6 +58,8 @@ indenter::indenter(const hunk& h, const std::vector<std::uint32_t>& match,
   } else if (pairs_.front().said.empty() && find_shift(1)) {
     kind_ = indent_kind::stripped;
     first_shift_ = columns(pairs_.front().real, tab_);
+  } else if (find_scale()) {
+    kind_ = indent_kind::scaled;
   } else {
     kind_ = indent_kind::uneven;
   }
@@ -79,6 +99,44 @@ bool indenter::find_shift(std::size_t first_pair) {
     for (const int tab : {4, 8, 2, 3})
       if (fits(tab, want_zero))
         return true;
+  return false;
+}
+
+/// Added lines are indented with blanks, old ones are not.
+bool indenter::brings_blanks() const {
+  const auto by_blanks = [](const pair& p) { return p.said.starts_with(' '); };
+  return least_added() >= 2 &&
+         std::none_of(pairs_.begin(), pairs_.end(), by_blanks);
+}
+
+/// The least indentation of added lines that have any, all in blanks; else 0.
+int indenter::least_added() const {
+  std::size_t least = 0;
+  for (const auto& l : hunk_.lines) {
+    const auto indent = indent_of(l.text);
+    if (l.what != mark::add || is_blank(l.text) || indent.empty())
+      continue;
+    if (indent.find('\t') != indent.npos)
+      return 0;
+    least = least == 0 ? indent.size() : std::min(least, indent.size());
+  }
+  return static_cast<int>(std::min<std::size_t>(least, 16));
+}
+
+/// One factor between the indentation of all pairs, with blanks only.
+bool indenter::find_scale() {
+  auto fits = [this](const pair& p) {
+    return p.said.size() * static_cast<std::size_t>(times_) ==
+             p.real.size() * static_cast<std::size_t>(per_) &&
+           p.said.find('\t') == p.said.npos && p.real.find('\t') == p.real.npos;
+  };
+  for (const auto& [times, per] : {std::pair{2, 1}, {1, 2}, {4, 1}, {1, 4}}) {
+    times_ = times;
+    per_ = per;
+    if (std::all_of(pairs_.begin(), pairs_.end(), fits))
+      return true;
+  }
+  times_ = per_ = 1;
   return false;
 }
 
@@ -138,7 +196,7 @@ bool indenter::is_first_new(std::size_t i) const {
 
 std::string indenter::shifted(std::string_view text, int by) const {
   const auto indent = indent_of(text);
-  const int want = std::max(0, columns(indent, tab_) + by);
+  const int want = std::max(0, columns(indent, tab_) * times_ / per_ + by);
   const int tabs = tabs_ ? want / tab_ : 0;
   std::string out(static_cast<std::size_t>(tabs), '\t');
   out.append(static_cast<std::size_t>(want - tabs * tab_), ' ');

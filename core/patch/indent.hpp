@@ -12,6 +12,7 @@ enum class indent_kind : std::uint8_t {
   same,     ///< not at all, byte for byte
   even,     ///< by one shift for all lines, tabs and blanks unified
   stripped, ///< the hunk's first line lost its indentation, the rest is even
+  scaled,   ///< all lines by one factor, as from two blanks to four
   uneven,   ///< from line to line
 };
 
@@ -37,7 +38,10 @@ private:
 
   void learn(const std::vector<std::uint32_t>& match, const document& in);
   bool find_shift(std::size_t first_pair);
+  bool find_scale();
   bool is_first_new(std::size_t i) const;
+  bool brings_blanks() const;
+  int least_added() const;
   bool signs_were_lost() const;
   void settle_single();
   std::string shifted(std::string_view text, int by) const;
@@ -48,8 +52,10 @@ private:
   indent_kind kind_ = indent_kind::same;
   int shift_ = 0;       ///< columns, document minus hunk
   int first_shift_ = 0; ///< the same for the first line when `stripped`
-  int tab_ = 8;         ///< columns of a tab
-  bool tabs_ = false;   ///< the document's lines there begin with tabs
+  int times_ = 1;       ///< columns of the document for `per_` of the hunk
+  int per_ = 1;
+  int tab_ = 8;       ///< columns of a tab
+  bool tabs_ = false; ///< the document's lines there begin with tabs
 };
 
 } // namespace pj::patch

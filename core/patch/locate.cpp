@@ -1,8 +1,10 @@
 #include "core/patch/locate.hpp"
 
 #include "core/patch/indent.hpp"
+#include "core/patch/typography.hpp"
 
 #include <algorithm>
+#include <initializer_list>
 
 namespace pj::patch {
 
@@ -158,7 +160,7 @@ private:
           !same_line(old_[i], in_.at(match[i]).text, f.how))
         return false;
     return f.how < form::no_indent || f.how == form::squeezed ||
-           indenter(hunk_, match, in_).kind() != indent_kind::uneven;
+           indenter(hunk_, match, in_).kind() < indent_kind::scaled;
   }
 
   const hunk& hunk_;
@@ -210,9 +212,50 @@ std::uint32_t last_line_of(const finding& f, const hunk& h, std::size_t which,
   return out;
 }
 
+namespace {
+
+/// Looks for the hunk as `rewrite` makes it.
+bool run_rewritten(const hunk& h, const rewriting::rewriter& rewrite,
+                   std::initializer_list<look> looks, const document& in,
+                   effort& budget, finding& out) {
+  auto other = std::make_shared<rewriting>();
+  if (!other->make(h, rewrite))
+    return false;
+  search again(other->lines(), in, budget);
+  if (!again.may_match())
+    return false;
+  for (const auto& l : looks)
+    if (again.run(l, out)) {
+      out.rewritten = std::move(other);
+      return true;
+    }
+  return false;
+}
+
+/// Old lines with marks that are strange to the file.
+bool run_plain(const hunk& h, const document& in, effort& budget,
+               finding& out) {
+  const typography strange(h, in);
+  return !strange.empty() &&
+         run_rewritten(
+           h, [&](std::string_view text) { return strange.plain(text); },
+           {{3, form::folded, false}, {4, form::folded, true}}, in, budget,
+           out);
+}
+
+bool run_unescaped(const hunk& h, const document& in, effort& budget,
+                   finding& out) {
+  for (const auto rewrite :
+       {without_entities, without_escaped_quotes, without_escapes})
+    if (run_rewritten(h, rewrite, {{5, form::folded, true}}, in, budget, out))
+      return true;
+  return false;
+}
+
+} // namespace
+
 finding locate(const hunk& h, const document& in, effort& budget) {
   static constexpr look looks[] = {
-    {2, form::no_indent, false},
     {3, form::folded, false},
     {4, form::folded, true},
   };
@@ -222,17 +265,13 @@ finding locate(const hunk& h, const document& in, effort& budget) {
       plain.run({1, form::no_trailing, false}, out))
     return out;
   const bool may_match = plain.may_match();
+  if (may_match && (plain.run({2, form::no_indent, false}, out) ||
+                    run_plain(h, in, budget, out)))
+    return out;
   for (const auto& l : looks)
     if (may_match && plain.run(l, out))
       return out;
-  if (auto bare = std::make_shared<unescaped>(); bare->make(h)) {
-    search again(bare->lines(), in, budget);
-    if (again.may_match() && again.run({5, form::folded, true}, out)) {
-      out.rewritten = std::move(bare);
-      return out;
-    }
-  }
-  if (may_match)
+  if (!run_unescaped(h, in, budget, out) && may_match)
     plain.run({6, form::squeezed, true}, out);
   return out;
 }

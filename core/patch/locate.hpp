@@ -1,7 +1,7 @@
 #pragma once
 #include "core/patch/document.hpp"
 #include "core/patch/edit.hpp"
-#include "core/patch/escape.hpp"
+#include "core/patch/rewriting.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -30,7 +30,7 @@ struct finding {
   std::vector<std::uint32_t> starts; ///< first lines, from 0
 
   /// The hunk when it had to be rewritten to be found, with its bytes.
-  std::shared_ptr<const unescaped> rewritten;
+  std::shared_ptr<const rewriting> rewritten;
 
   const hunk& used(const hunk& h) const {
     return rewritten ? rewritten->lines() : h;

@@ -14,9 +14,11 @@ bool changes_nothing(const hunk& h) {
          (h.last == final_newline::silent || h.last == final_newline::on_added);
 }
 
+/// Old lines that say where: blank ones alone do not.
 bool has_old_lines(const hunk& h) {
-  return std::any_of(h.lines.begin(), h.lines.end(),
-                     [](auto& l) { return l.what != mark::add; });
+  return std::any_of(h.lines.begin(), h.lines.end(), [](auto& l) {
+    return l.what != mark::add && !is_blank(l.text);
+  });
 }
 
 class placer {
@@ -54,11 +56,19 @@ private:
       chosen_[i] = choose_place(hunks_[i], found_[i], in_, around(i), budget_);
   }
 
-  neighbours around(std::size_t i) const {
+  /// Where the next hunk may begin: below what this one changes.
+  std::uint32_t end_of_changes(std::size_t i) {
+    const auto changes = splices_of(hunks_[i], found_[i], *chosen_[i], in_);
+    if (changes.empty())
+      return start(i) + 1;
+    return std::max(start(i) + 1, changes.back().at + changes.back().remove);
+  }
+
+  neighbours around(std::size_t i) {
     neighbours out;
     for (auto j = i; j-- > 0;)
       if (chosen_[j]) {
-        out.after = start(j) + 1;
+        out.after = end_of_changes(j);
         if (hunks_[j].hint > 0)
           out.drift =
             std::int64_t{start(j)} - (std::int64_t{hunks_[j].hint} - 1);
@@ -118,6 +128,9 @@ private:
     auto& report = out_.reports[i];
     report.state = edit_state::unreadable;
     report.note = "the lines to add have no context that says where";
+    if (std::any_of(h.lines.begin(), h.lines.end(),
+                    [](auto& l) { return l.what == mark::remove; }))
+      return;
     std::uint32_t at = in_.size();
     if (!h.anchors.empty() && from_ == format::apply_patch)
       at = after_anchor(h.anchors.back());

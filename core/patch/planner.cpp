@@ -88,8 +88,9 @@ private:
 
   std::vector<edit_report> apply(edits all) {
     std::vector<edit_report> out;
+    hunk_log met;
     for (const auto& edit : all)
-      for (auto& r : apply_edit(edit, files_, budget_))
+      for (auto& r : apply_edit(edit, files_, budget_, met))
         out.push_back(std::move(r));
     return out;
   }

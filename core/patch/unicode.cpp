@@ -4,6 +4,7 @@
 
 #include <utf8proc.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
@@ -17,45 +18,20 @@ struct freed {
   void operator()(utf8proc_uint8_t* p) const noexcept { std::free(p); }
 };
 
-/// The ASCII character a model may have written for this one; 0: none.
-char plain(utf8proc_int32_t c) noexcept {
-  if ((c >= 0x2010 && c <= 0x2015) || c == 0x2212 || c == 0xfe58 ||
-      c == 0xfe63 || c == 0xff0d)
-    return '-';
-  if ((c >= 0x2018 && c <= 0x201b) || c == 0x2032 || c == 0x2035 || c == 0xb4 ||
-      c == 0xff07)
-    return '\'';
-  if ((c >= 0x201c && c <= 0x201f) || c == 0x2033 || c == 0x2036 || c == 0xab ||
-      c == 0xbb || c == 0xff02)
-    return '"';
-  if (c == 0xa0 || (c >= 0x2000 && c <= 0x200a) || c == 0x202f || c == 0x205f ||
-      c == 0x3000)
-    return ' ';
-  return 0;
-}
-
 /// Zero-width characters that no one can see.
 bool invisible(utf8proc_int32_t c) noexcept {
   return c == 0x200b || c == 0x2060 || c == 0xfeff;
 }
 
 void fold(std::string_view text, std::string& out) {
-  while (!text.empty()) {
-    utf8proc_int32_t c = 0;
-    const auto n =
-      utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
-                       static_cast<utf8proc_ssize_t>(text.size()), &c);
-    if (n <= 0)
-      return;
-    const auto bytes = static_cast<std::size_t>(n);
-    if (const char p = plain(c))
+  each_code_point(text, [&out](std::int32_t c, std::string_view bytes) {
+    if (const char p = plain_mark(c))
       out += p;
     else if (c == 0x2026)
       out += "...";
     else if (!invisible(c))
-      out += text.substr(0, bytes);
-    text.remove_prefix(bytes);
-  }
+      out += bytes;
+  });
 }
 
 /// More marks on one letter than the Stream-Safe Text Format of Unicode
@@ -63,17 +39,12 @@ void fold(std::string_view text, std::string& out) {
 bool has_long_run_of_marks(std::string_view text) {
   constexpr int max_marks = 30;
   int run = 0;
-  while (!text.empty() && run <= max_marks) {
-    utf8proc_int32_t c = 0;
-    const auto n =
-      utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
-                       static_cast<utf8proc_ssize_t>(text.size()), &c);
-    if (n <= 0)
-      return false;
+  int longest = 0;
+  each_code_point(text, [&](std::int32_t c, std::string_view) {
     run = utf8proc_get_property(c)->combining_class != 0 ? run + 1 : 0;
-    text.remove_prefix(static_cast<std::size_t>(n));
-  }
-  return run > max_marks;
+    longest = std::max(longest, run);
+  });
+  return longest > max_marks;
 }
 
 /// Text with long runs of marks comes back as it is.
@@ -92,6 +63,36 @@ std::string mapped(std::string_view text, int options) {
 }
 
 } // namespace
+
+char plain_mark(std::int32_t c) noexcept {
+  if ((c >= 0x2010 && c <= 0x2015) || c == 0x2212 || c == 0xfe58 ||
+      c == 0xfe63 || c == 0xff0d)
+    return '-';
+  if ((c >= 0x2018 && c <= 0x201b) || c == 0x2032 || c == 0x2035 || c == 0xb4 ||
+      c == 0xff07)
+    return '\'';
+  if ((c >= 0x201c && c <= 0x201f) || c == 0x2033 || c == 0x2036 || c == 0xab ||
+      c == 0xbb || c == 0xff02)
+    return '"';
+  if (c == 0xa0 || (c >= 0x2000 && c <= 0x200a) || c == 0x202f || c == 0x205f ||
+      c == 0x3000)
+    return ' ';
+  return 0;
+}
+
+void each_code_point(
+  std::string_view text,
+  const std::function<void(std::int32_t, std::string_view)>& see) {
+  while (!text.empty()) {
+    utf8proc_int32_t c = -1;
+    const auto n =
+      utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
+                       static_cast<utf8proc_ssize_t>(text.size()), &c);
+    const auto bytes = n > 0 ? static_cast<std::size_t>(n) : 1;
+    see(n > 0 ? c : -1, text.substr(0, bytes));
+    text.remove_prefix(bytes);
+  }
+}
 
 bool is_ascii(std::string_view text) noexcept {
   constexpr std::uint64_t high_bits = 0x8080'8080'8080'8080;

@@ -32,6 +32,12 @@ TEST_CASE("mixed endings stay line by line", "[patch][bytes]") {
   CHECK(after("alpha\rbeta\rgamma\r", diff(beta)) == "alpha\rB\rgamma\r");
 }
 
+TEST_CASE("a replaced line keeps its ending where two are as usual",
+          "[patch][bytes]") {
+  CHECK(after("alpha\nbeta\r\ngamma\ndelta\r\n", diff(beta)) ==
+        "alpha\nB\r\ngamma\ndelta\r\n");
+}
+
 TEST_CASE("a missing newline at the end stays missing", "[patch][bytes]") {
   CHECK(after("alpha\nbeta\ngamma", diff(beta)) == "alpha\nB\ngamma");
   CHECK(after("alpha\nbeta", diff("@@ @@\n alpha\n-beta\n+B\n")) == "alpha\nB");

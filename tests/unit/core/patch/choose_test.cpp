@@ -87,3 +87,32 @@ TEST_CASE("an apply_patch anchor picks its section", "[patch][choose]") {
                                 "*** End Patch\n");
   CHECK(where(out) > out.find("class B"));
 }
+
+TEST_CASE("a hunk cannot begin within what the one before changes",
+          "[patch][choose]") {
+  const auto part = [](const std::string& name, const std::string& what) {
+    return "def " + name + "():\n    open_file()\n    " + what +
+           "()\n    close_file()\n\n";
+  };
+  const auto all = [&](const std::string& what) {
+    return part("a", what) + part("b", what) + part("c", what);
+  };
+  const std::string change =
+    "     open_file()\n-    read_all()\n+    read_some()\n";
+  CHECK(after(all("read_all"), "--- a/a.txt\n+++ b/a.txt\n@@ @@\n def a():\n" +
+                                 change + "@@ @@\n" + change +
+                                 "     close_file()\n@@ @@\n def c():\n" +
+                                 change) == all("read_some"));
+}
+
+TEST_CASE("a section text among very many places decides nothing",
+          "[patch][choose]") {
+  std::string text;
+  for (int i = 0; i < 260; ++i)
+    text += "class C" + std::to_string(i) + ":\n    def " +
+            (i == 3 || i == 230 ? "get" : "other") +
+            "(self):\n        return compute()\n\n";
+  CHECK(after(text, "--- a/a.txt\n+++ b/a.txt\n@@ def get(self):\n"
+                    "-        return compute()\n+        return 1\n")
+          .starts_with("REFUSED"));
+}

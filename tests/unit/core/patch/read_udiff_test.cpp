@@ -174,3 +174,57 @@ TEST_CASE("a hunk that changes nothing is skipped when its text is there",
   CHECK(out.yes.change.files.empty());
   CHECK(after(abc, head + "-betta\n+betta\n gamma\n").starts_with("REFUSED"));
 }
+
+TEST_CASE("the same hunk twice is done once", "[patch][udiff]") {
+  const std::string hunk = "@@ -1,1 +1,2 @@\n import sys\n+import os\n";
+  const std::string file = "--- a/a.txt\n+++ b/a.txt\n";
+  const std::string text = "import sys\nalpha = 1\n";
+  const std::string want = "import sys\nimport os\nalpha = 1\n";
+  CHECK(after(text, file + hunk + hunk) == want);
+  CHECK(after(text, file + hunk + file + hunk) == want);
+  const std::string block = "<<<<<<< SEARCH\nimport sys\n=======\nimport sys\n"
+                            "import os\n>>>>>>> REPLACE\n";
+  CHECK(after(text, "a.txt\n" + block + block) == want);
+}
+
+TEST_CASE("a file is not moved onto another", "[patch][udiff]") {
+  const auto move = [](const std::string& from, const std::string& to) {
+    return "diff --git a/" + from + " b/" + to +
+           "\nsimilarity index 100%\nrename from " + from + "\nrename to " +
+           to + "\n";
+  };
+  const file_map files = {{"a.txt", "one\n"}, {"b.txt", "two\n"}};
+  CHECK_FALSE(run(files, move("a.txt", "b.txt")).applied);
+  CHECK_FALSE(
+    run(files, move("a.txt", "b.txt") + move("b.txt", "a.txt")).applied);
+}
+
+TEST_CASE("a deletion that names a part of the file is refused",
+          "[patch][udiff]") {
+  CHECK_FALSE(run({{"a.txt", "one\ntwo\nthree\n"}},
+                  "--- a/a.txt\n+++ /dev/null\n@@ -1,2 +0,0 @@\n-one\n-two\n")
+                .applied);
+}
+
+TEST_CASE("blank old lines alone say no place", "[patch][udiff]") {
+  CHECK(after("alpha = 1\n\nbeta = 2\n",
+              "a.txt\n<<<<<<< SEARCH\n\n=======\nimport os\n>>>>>>> REPLACE\n")
+          .starts_with("REFUSED"));
+}
+
+TEST_CASE("entities that only the new lines have are refused, but for markup",
+          "[patch][udiff]") {
+  const std::string hunk =
+    "@@ @@\n-if (user_id) {\n+if (user_id &amp;&amp; ok) {\n";
+  const auto refused = [&](const std::string& path) {
+    return !run({{path, "if (user_id) {\n"}},
+                "--- a/" + path + "\n+++ b/" + path + "\n" + hunk)
+              .applied;
+  };
+  CHECK(refused("a.ts"));
+  CHECK_FALSE(refused("a.html"));
+  CHECK(after("s = clean(text)\n",
+              "a.txt\n<<<<<<< SEARCH\ns = clean(text)\n=======\n"
+              "s = text.replace('&', '&amp;')\n>>>>>>> REPLACE\n") ==
+        "s = text.replace('&', '&amp;')\n");
+}

@@ -120,6 +120,20 @@ TEST_CASE("T3 stays linear where letters carry thousands of marks",
   CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(2));
 }
 
+TEST_CASE("T3 writes no typography the file does not know", "[patch][tiers]") {
+  const std::string quotes =
+    "-print(\u201cdone\u201d)\n+print(\u201cok\u201d)\n";
+  CHECK(after("print(\"done\")\n", head("@@ @@\n" + quotes)) ==
+        "print(\"ok\")\n");
+  const std::string gap = "\u00a0\u00a0";
+  CHECK(after("go:\n  print(1, 2, 3)\n",
+              head("@@ @@\n go:\n-" + gap + "print(1, 2, 3)\n+" + gap +
+                   "print(4)\n")) == "go:\n  print(4)\n");
+  CHECK(after("say(\"\u201cdone now\u201d\")\nprint(\"done\")\n",
+              head("@@ @@\n-print(\u201cdone\u201d)\n+print(\u201cok\u201d)\n"))
+          .find("\u201cok\u201d") != std::string::npos);
+}
+
 TEST_CASE("T4 forgives extra and missing blank lines and keeps the file's",
           "[patch][tiers]") {
   const std::string file = "first line\n\n\nsecond line\nthird line\n";
@@ -149,6 +163,40 @@ TEST_CASE("T5 takes one level of escaping off both halves", "[patch][tiers]") {
   REQUIRE(out.applied);
   CHECK(out.tier() == 5);
   CHECK(out.files.at("a.txt") == "print(\"bye\")\n");
+}
+
+TEST_CASE("T5 leaves line breaks in strings when quotes alone are escaped",
+          "[patch][tiers]") {
+  CHECK(after("print(\"done\")\n",
+              "a.txt\n<<<<<<< SEARCH\nprint(\\\"done\\\")\n=======\n"
+              "print(\\\"ok\\n\\\")\n>>>>>>> REPLACE\n") ==
+        "print(\"ok\\n\")\n");
+}
+
+TEST_CASE("T5 reads entities of both halves", "[patch][tiers]") {
+  CHECK(after("for (i = 0; i < n; i++)\n",
+              head("@@ @@\n-for (i = 0; i &lt; n; i++)\n"
+                   "+for (i = 0; i &lt; n &amp;&amp; v; i++)\n")) ==
+        "for (i = 0; i < n && v; i++)\n");
+}
+
+TEST_CASE("T6 scales the indentation of added lines", "[patch][tiers]") {
+  CHECK(
+    after("f() {\n    if (ready_now) {\n        start_it();\n    }\n}\n",
+          "a.txt\n<<<<<<< SEARCH\n  if (ready_now) {\n    start_it();\n  }\n"
+          "=======\n  if (ready_now) {\n    if (ok) {\n      start_it();\n"
+          "    }\n  }\n>>>>>>> REPLACE\n") ==
+    "f() {\n    if (ready_now) {\n        if (ok) {\n"
+    "            start_it();\n        }\n    }\n}\n");
+}
+
+TEST_CASE("added lines are indented with tabs where all others are",
+          "[patch][tiers]") {
+  CHECK(
+    after("clean:\n\trm prog\n",
+          "a.txt\n<<<<<<< SEARCH\nclean:\n=======\ninstall:\n    cp prog\n\n"
+          "clean:\n>>>>>>> REPLACE\n") ==
+    "install:\n\tcp prog\n\nclean:\n\trm prog\n");
 }
 
 TEST_CASE("T6 ignores runs of blanks inside lines", "[patch][tiers]") {
