@@ -72,8 +72,12 @@ void github_pull::create() {
 
 void github_pull::created(const result<http_response>& got) {
   if (got && got->status == 201) {
-    auto made = github::read_created(*got);
-    return made ? opened(*std::move(made), false) : fail(made.error());
+    if (auto made = github::read_created(*got))
+      return opened(*std::move(made), false);
+
+    // It is there, whatever became of the answer: GitHub lists it.
+    refused_ = true;
+    return look_up();
   }
   if (got && github::read_refusal(*got) == github::refusal::already_exists) {
     refused_ = true;

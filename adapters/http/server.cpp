@@ -146,6 +146,22 @@ void welcome(const std::shared_ptr<house>& home, tcp::socket socket) {
   one->start();
 }
 
+/// The kernel has taken the connection; what it says stays unheard meanwhile.
+void let_wait(const std::shared_ptr<house>& home, tcp::socket socket) {
+  const auto& asked = home->options.accept_delay;
+  const auto delay = asked ? asked() : std::chrono::milliseconds{0};
+  if (delay.count() <= 0)
+    return welcome(home, std::move(socket));
+  auto timer = std::make_shared<asio::steady_timer>(home->door->io, delay);
+  home->timers.insert(timer);
+  timer->async_wait(
+    [home, timer, waiting = std::move(socket)](error_code ec) mutable {
+      home->timers.erase(timer);
+      if (!ec && !home->closed)
+        welcome(home, std::move(waiting));
+    });
+}
+
 void accept_next(std::shared_ptr<house> home, std::chrono::milliseconds rest);
 
 void accept_now(std::shared_ptr<house> home) {
@@ -153,14 +169,13 @@ void accept_now(std::shared_ptr<house> home) {
     if (home->closed)
       return;
     if (!ec)
-      welcome(home, std::move(socket));
+      let_wait(home, std::move(socket));
     // Out of descriptors: others have to go first.
     accept_next(home, std::chrono::milliseconds{ec ? 10 : 0});
   });
 }
 
 void accept_next(std::shared_ptr<house> home, std::chrono::milliseconds rest) {
-  rest += home->options.accept_delay;
   if (rest.count() == 0)
     return accept_now(home);
   home->pause.expires_after(rest);

@@ -51,7 +51,10 @@ struct server_options {
   std::uint64_t max_body = 1u << 30;
   std::string certificate_pem; ///< with `key_pem`: TLS
   std::string key_pem;
-  std::chrono::milliseconds accept_delay{0}; ///< before each accept
+
+  /// How long a new connection waits before it is served, asked for each of
+  /// them; empty: not at all.
+  std::function<std::chrono::milliseconds()> accept_delay;
 };
 
 /// A small HTTP/1.1 server on one thread of its own; many of them may share

@@ -37,6 +37,8 @@ public:
   /// On the I/O thread.
   void handle(server_request request, std::shared_ptr<responder> answer);
 
+  const std::string& name() const { return name_; }
+
 protected:
   virtual void serve(call what) = 0;
 
@@ -44,7 +46,6 @@ protected:
   virtual std::string error_body(const server_request& request, int status) = 0;
 
   const backstage& tools() const { return tools_; }
-  const std::string& name() const { return name_; }
 
 private:
   void play(call what);

@@ -27,6 +27,7 @@ it shows. Fixtures are YAML:
         ...
       stop: length                # stop, length, content_filter, pause, refusal
       times: 1
+      probability: 0.5            # else the next one that fits
   faults:
     - {face: model, kind: status, status: 429, headers: {retry-after: "1"}, times: 2}
     - {face: model, kind: reset, after: 400, probability: 0.01}
@@ -36,8 +37,8 @@ it shows. Fixtures are YAML:
   models: [gpt-4o]                   # others get 404
   renamed: {acme/old: acme/hello}
 Kinds of faults: status, refuse, reset, stall, trickle, split, truncate,
-content-type, lost-response, slow; for the model malformed-event and
-error-event; for github duplicate-pull; for git reject-push. Their settings:
+content-type, lost-response, slow, slow-accept; for the model malformed-event,
+error-event and no-end; for github duplicate-pull; for git reject-push. Their settings:
 face, method, path, match, probability, skip, times; status, headers, body,
 after (bytes or events), bytes, delay (ms).
 

@@ -134,7 +134,10 @@ struct mock::parts {
     o.port = port;
     o.certificate_pem = certificate;
     o.key_pem = key;
-    o.accept_delay = options.accept_delay;
+    o.accept_delay = [b = book, usual = options.accept_delay,
+                      name = what.name()] {
+      return usual + b->accept_delay(name);
+    };
     servers.push_back(
       loop->listen(o, [&what](server_request q, std::shared_ptr<responder> r) {
         what.handle(std::move(q), std::move(r));

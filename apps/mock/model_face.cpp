@@ -64,7 +64,7 @@ private:
     bool cut = false;
     for (std::size_t i = 0; i < at_once && !over() && !cut; ++i)
       cut = say_one(events);
-    if (!cut && over())
+    if (!cut && over() && !suffers(fault_kind::no_end))
       events += speaker_->close();
     const bool last = cut || over();
     answer_->write(std::move(events));
@@ -74,6 +74,10 @@ private:
       pace_ <= 0 ? 0 : 1000.0 * static_cast<double>(at_once) / pace_;
     answer_->after(milliseconds_of(wait),
                    [self = shared_from_this()] { self->go_on(); });
+  }
+
+  bool suffers(fault_kind kind) const {
+    return trouble_ && trouble_->kind == kind;
   }
 
   bool over() const { return at_ >= speech_->text.size(); }

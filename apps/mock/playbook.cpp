@@ -21,7 +21,8 @@ bool takes_turn(Rule& rule) {
 
 bool concerns(const fault& rule, std::string_view face,
               const server_request& request) {
-  return (rule.face.empty() || rule.face == face) &&
+  return rule.kind != fault_kind::slow_accept &&
+         (rule.face.empty() || rule.face == face) &&
          (rule.method.empty() || rule.method == request.method) &&
          request.target.find(rule.path) != std::string::npos &&
          has_all_words(request.body, rule.match);
@@ -32,15 +33,28 @@ bool concerns(const fault& rule, std::string_view face,
 playbook::playbook(script what, std::uint64_t seed)
   : script_(std::move(what)), dice_(seed) {}
 
+template <class Rule>
+bool playbook::happens(Rule& rule) {
+  return (rule.probability >= 1 || dice_.unit() < rule.probability) &&
+         takes_turn(rule);
+}
+
 std::optional<fault> playbook::trouble(std::string_view face,
                                        const server_request& request) {
   std::lock_guard lock{mutex_};
   for (auto& rule : script_.faults)
-    if (concerns(rule, face, request) &&
-        (rule.probability >= 1 || dice_.unit() < rule.probability) &&
-        takes_turn(rule))
+    if (concerns(rule, face, request) && happens(rule))
       return rule;
   return std::nullopt;
+}
+
+std::chrono::milliseconds playbook::accept_delay(std::string_view face) {
+  std::lock_guard lock{mutex_};
+  for (auto& rule : script_.faults)
+    if (rule.kind == fault_kind::slow_accept &&
+        (rule.face.empty() || rule.face == face) && happens(rule))
+      return milliseconds_of(rule.delay);
+  return std::chrono::milliseconds{0};
 }
 
 std::optional<answer> playbook::reply(std::string_view task,
@@ -48,7 +62,7 @@ std::optional<answer> playbook::reply(std::string_view task,
   std::lock_guard lock{mutex_};
   for (auto& rule : script_.answers)
     if ((rule.model.empty() || rule.model == model) &&
-        has_all_words(task, rule.match) && takes_turn(rule))
+        has_all_words(task, rule.match) && happens(rule))
       return rule;
   return std::nullopt;
 }

@@ -20,6 +20,9 @@ public:
   std::optional<fault> trouble(std::string_view face,
                                const server_request& request);
 
+  /// How long a new connection to this face waits. Counts.
+  std::chrono::milliseconds accept_delay(std::string_view face);
+
   /// The first answer whose words are in the task and that is not used up.
   std::optional<answer> reply(std::string_view task, std::string_view model);
 
@@ -37,6 +40,9 @@ public:
   const std::vector<std::string>& models() const { return script_.models; }
 
 private:
+  template <class Rule>
+  bool happens(Rule& rule);
+
   mutable std::mutex mutex_;
   script script_;
   chance dice_;

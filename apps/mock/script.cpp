@@ -14,7 +14,7 @@ namespace {
 
 using name_and_kind = std::pair<std::string_view, fault_kind>;
 
-constexpr std::array<name_and_kind, 14> kinds{{
+constexpr std::array<name_and_kind, 16> kinds{{
   {"status", fault_kind::status},
   {"refuse", fault_kind::refuse},
   {"reset", fault_kind::reset},
@@ -25,8 +25,10 @@ constexpr std::array<name_and_kind, 14> kinds{{
   {"content-type", fault_kind::content_type},
   {"lost-response", fault_kind::lost},
   {"slow", fault_kind::slow},
+  {"slow-accept", fault_kind::slow_accept},
   {"malformed-event", fault_kind::malformed_event},
   {"error-event", fault_kind::error_event},
+  {"no-end", fault_kind::no_end},
   {"duplicate-pull", fault_kind::duplicate_pull},
   {"reject-push", fault_kind::reject_push},
 }};
@@ -172,6 +174,7 @@ answer read_answer(const YAML::Node& node) {
   fields{node}
     .use("match", [&](const YAML::Node& n) { a.match = words(n); })
     .read("model", a.model)
+    .read("probability", a.probability)
     .read("skip", a.skip)
     .read("times", a.times)
     .read("text", a.text)

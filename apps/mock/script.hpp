@@ -23,11 +23,13 @@ enum class fault_kind : std::uint8_t {
   content_type, ///< `body` as content type
   lost,         ///< everything is done, then a reset instead of the answer
   slow,         ///< `delay` before the request is looked at
+  slow_accept,  ///< `delay` before a connection is served; no request rules
 
   malformed_event, ///< model: an event that is no JSON after `after` events
   error_event,     ///< model: the wire's own error event after `after` events
-  duplicate_pull,  ///< github: somebody else just opened the same one
-  reject_push,     ///< git: a hook says no
+  no_end,         ///< model: all of the text, then a clean end without its mark
+  duplicate_pull, ///< github: somebody else just opened the same one
+  reject_push,    ///< git: a hook says no
 };
 
 std::string_view to_string(fault_kind kind) noexcept;
@@ -55,6 +57,7 @@ struct fault {
 struct answer {
   std::vector<std::string> match; ///< words of the task, all of them, any case
   std::string model;              ///< empty: every model
+  double probability = 1;
   std::uint32_t skip = 0;
   std::uint32_t times = UINT32_MAX;
 
