@@ -7,6 +7,8 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+#include <ctime>
+
 using namespace pj;
 using namespace pj::test;
 using nlohmann::json;
