@@ -2,6 +2,8 @@
 #include "core/llm/json_view.hpp"
 #include "core/llm/think_filter.hpp"
 
+#include <array>
+
 namespace pj::llm {
 
 namespace {
@@ -35,6 +37,11 @@ private:
     return data.substr(0, 6) == "[DONE]";
   }
   std::string_view text_key() const noexcept override { return "\"content\""; }
+  repeated_event::keys noise_keys() const noexcept override {
+    static constexpr std::array<std::string_view, 1> padding = {
+      "\"obfuscation\""};
+    return padding;
+  }
   void hear(std::string_view text, std::string& out) override;
   void flush(std::string& out) override;
   void read_choices(element choices, std::string& out);

@@ -59,13 +59,14 @@ void event_decoder::repeat(std::string& out) {
       return;
     hear(same->text, out);
     reader_.skip(same->length);
+    repeated_.helped();
   }
 }
 
 /// Nothing but one piece of text may come of an event that repeats.
 void event_decoder::learn(const sse_event& event) {
   if (pieces_ == 1 && !text_key().empty() && !event.block.empty())
-    repeated_.learn(event.block, text_key(), spoken_);
+    repeated_.learn(event.block, text_key(), spoken_, noise_keys());
 }
 
 void event_decoder::speak(std::string_view text, std::string& out) {

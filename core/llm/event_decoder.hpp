@@ -36,6 +36,9 @@ protected:
   /// wires where most events differ in nothing else; else empty.
   virtual std::string_view text_key() const noexcept { return {}; }
 
+  /// Members of the same events, with their quotes, that say nothing.
+  virtual repeated_event::keys noise_keys() const noexcept { return {}; }
+
   /// Takes text as the server sent it and appends what counts to `out`.
   virtual void hear(std::string_view text, std::string& out) {
     out.append(text);

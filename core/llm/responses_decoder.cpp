@@ -2,6 +2,8 @@
 #include "core/llm/json_view.hpp"
 #include "core/text.hpp"
 
+#include <array>
+
 namespace pj::llm {
 
 namespace {
@@ -17,6 +19,12 @@ public:
 private:
   result<done> read(object event, std::string_view raw,
                     std::string& out) override;
+  std::string_view text_key() const noexcept override { return "\"delta\""; }
+  repeated_event::keys noise_keys() const noexcept override {
+    static constexpr std::array<std::string_view, 2> count_and_padding = {
+      "\"sequence_number\"", "\"obfuscation\""};
+    return count_and_padding;
+  }
   result<done> read_end(std::string_view type, object response,
                         std::string& out);
   llm::finish reason_of(std::string_view type, object response,

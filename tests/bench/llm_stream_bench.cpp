@@ -1,7 +1,8 @@
 // What reading a model's stream costs: CPU per event of a bare epoll reader on
-// a loopback connection, and of the same reader with the decoder behind it.
-// Event by event is how a provider sends; in bulk is the worst case for the
-// decoder, because the network costs next to nothing then.
+// a loopback connection, of the same reader with the decoder behind it, and of
+// the official client for Node on the same events. Event by event is how a
+// provider sends; in bulk is the worst case for the decoder, because the
+// network costs next to nothing then.
 #include "core/llm/wire.hpp"
 
 #include <arpa/inet.h>
@@ -18,6 +19,7 @@
 #include <cstdlib>
 #include <ctime>
 #include <functional>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -42,8 +44,13 @@ int checked(int result, const char* what) {
   return result;
 }
 
-/// Two ends of a TCP connection over loopback.
-std::array<int, 2> connection() {
+struct listening {
+  int socket = -1;
+  int port = 0;
+};
+
+/// A socket that listens on a free port of 127.0.0.1.
+listening listener_anywhere() {
   const int listener = checked(socket(AF_INET, SOCK_STREAM, 0), "socket");
   sockaddr_in at{};
   at.sin_family = AF_INET;
@@ -53,8 +60,18 @@ std::array<int, 2> connection() {
   checked(bind(listener, address, size), "bind");
   checked(listen(listener, 1), "listen");
   checked(getsockname(listener, address, &size), "getsockname");
+  return {listener, ntohs(at.sin_port)};
+}
+
+/// Two ends of a TCP connection over loopback.
+std::array<int, 2> connection() {
+  const auto [listener, port] = listener_anywhere();
+  sockaddr_in at{};
+  at.sin_family = AF_INET;
+  at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  at.sin_port = htons(static_cast<std::uint16_t>(port));
   const int out = checked(socket(AF_INET, SOCK_STREAM, 0), "socket");
-  checked(connect(out, address, size), "connect");
+  checked(connect(out, reinterpret_cast<sockaddr*>(&at), sizeof at), "connect");
   const int in = checked(accept(listener, nullptr, nullptr), "accept");
   const int on = 1;
   setsockopt(out, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
@@ -172,10 +189,8 @@ sample messages(std::size_t count) {
   return out;
 }
 
-sample responses(std::size_t count) {
-  sample out{"OpenAI Responses",
-             {provider_id::openai, wire::responses, "http://h", "k"},
-             {}};
+sample responses(const char* name, std::size_t count, bool padded) {
+  sample out{name, {provider_id::openai, wire::responses, "http://h", "k"}, {}};
   for (std::size_t i = 0; i < count; ++i)
     out.events.push_back(
       "event: response.output_text.delta\ndata: {\"type\":"
@@ -183,7 +198,9 @@ sample responses(std::size_t count) {
       std::to_string(i) +
       ",\"item_id\":\"msg_67c9fdcf37fc8190ba82116e33fb28c507b8b0ad4e5e\","
       "\"output_index\":0,\"content_index\":0,\"delta\":\" token" +
-      std::to_string(i % 97) + "\",\"logprobs\":[]}\n\n");
+      std::to_string(i % 97) + "\",\"logprobs\":[]" +
+      (padded ? ",\"obfuscation\":\"" + std::string(i % 9, 'x') + "\"" : "") +
+      "}\n\n");
   return out;
 }
 
@@ -196,6 +213,57 @@ void report(const sample& what, bool in_bulk) {
               whole / bare, 1 / std::max(whole - bare, 1e-3));
 }
 
+/// Answers every request on the listener with the stream, in bulk, as often as
+/// asked.
+void serve(int listener, const sample& what, int streams) {
+  std::string all = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n"
+                    "Connection: close\r\n\r\n";
+  for (const auto& event : what.events)
+    all += event;
+  all += "data: [DONE]\n\n";
+  for (int i = 0; i < streams; ++i) {
+    const int client = checked(accept(listener, nullptr, nullptr), "accept");
+    std::array<char, 16 * 1024> request{};
+    checked(static_cast<int>(read(client, request.data(), request.size())),
+            "read");
+    send_all(client, all);
+    close(client);
+  }
+}
+
+/// What the official client for Node needs for the same events; nothing when
+/// it is not installed.
+std::optional<double> measure_node(const sample& what) {
+  constexpr int streams = rounds + 1;
+  if (access(PJ_BENCH_NODE, X_OK) != 0)
+    return std::nullopt;
+  const auto [listener, port] = listener_anywhere();
+  std::thread server([&, socket = listener] { serve(socket, what, streams); });
+  const auto command =
+    std::string(PJ_BENCH_NODE " " PJ_BENCH_CLIENT " http://127.0.0.1:") +
+    std::to_string(port) + " " + std::to_string(streams);
+  FILE* output = popen(command.c_str(), "r");
+  double used = 0;
+  const bool read = output && std::fscanf(output, "%lf", &used) == 1;
+  if (!output || pclose(output) != 0 || !read)
+    throw std::runtime_error("the client for Node failed");
+  server.join();
+  close(listener);
+  return used;
+}
+
+void report_node(const sample& what) {
+  const auto node = measure_node(what);
+  if (!node) {
+    std::printf("openai for Node: not installed\n");
+    return;
+  }
+  const auto ours = measure(what, true, true);
+  std::printf("%-28s %-15s openai for Node %6.3f  ours, reading and decoding "
+              "%6.3f us/event  x%.0f less\n",
+              what.name, "in bulk", *node, ours, *node / ours);
+}
+
 } // namespace
 
 int main() {
@@ -204,7 +272,9 @@ int main() {
     report(chat_completions("Chat Completions", count, false), in_bulk);
     report(chat_completions("Chat Completions, padded", count, true), in_bulk);
     report(messages(count), in_bulk);
-    report(responses(count), in_bulk);
+    report(responses("OpenAI Responses", count, false), in_bulk);
+    report(responses("OpenAI Responses, padded", count, true), in_bulk);
   }
+  report_node(chat_completions("Chat Completions", 20'000, false));
   return EXIT_SUCCESS;
 }

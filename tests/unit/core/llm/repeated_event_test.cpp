@@ -2,6 +2,8 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+#include <array>
+
 using pj::llm::repeated_event;
 
 namespace {
@@ -40,6 +42,30 @@ TEST_CASE("repetition: only the text may differ") {
     CHECK(!known.read(other));
 }
 
+TEST_CASE("repetition: counters and padding may differ too") {
+  const auto event = [](const std::string& number, const std::string& text,
+                        const std::string& padding) {
+    return "event: x.delta\ndata: {\"n\":" + number + ",\"delta\": \"" + text +
+           "\",\"pad\":\"" + padding + "\"}\n\n";
+  };
+  repeated_event known;
+  constexpr std::array<std::string_view, 3> noise = {"\"n\"", "\"pad\"",
+                                                     "\"absent\""};
+  known.learn(event("9", "hi", "abc"), "\"delta\"", "hi", noise);
+  const auto next = event("10", "you", "");
+  REQUIRE(known.read(next));
+  CHECK(known.read(next)->text == "you");
+  CHECK(known.read(next)->length == next.size());
+  for (const auto& other :
+       {event("", "x", "y"), event("-1", "x", "y"), event("01", "x", "y"),
+        event("1.5", "x", "y"), event("1", "x", "a\\nb"),
+        event("1", "x", "\",\"delta\":\"z"), event("1", "\xff", ""),
+        event("1234567890123456789", "x", "y")})
+    CHECK(!known.read(other));
+  for (std::size_t n = 0; n < next.size(); ++n)
+    CHECK(!known.read(next.substr(0, n)));
+}
+
 TEST_CASE("repetition: what is not clear is not learned") {
   const auto learns = [](std::string_view bytes, std::string_view text) {
     repeated_event known;
@@ -70,6 +96,7 @@ TEST_CASE("repetition: a stream that never repeats is left alone, mostly") {
   CHECK(tried < 40);
   while (!known.read(block))
     known.learn(block, "\"content\"", "hi");
+  known.helped();
   known.learn(block, "\"content\"", "hi");
   CHECK(known.read(block));
 }
