@@ -80,9 +80,11 @@ private:
   /// Stopped in the middle of an added or removed line.
   bool ends_in_a_line() const {
     const auto& hunks = from_.edits.back().hunks;
-    return from_.lines.back().end == line_end::none && !hunks.empty() &&
-           (hunks.back().lines.back().what == mark::add ||
-            hunks.back().lines.back().what == mark::remove);
+    if (from_.lines.back().end != line_end::none || hunks.empty() ||
+        hunks.back().lines.empty())
+      return false;
+    const auto what = hunks.back().lines.back().what;
+    return what == mark::add || what == mark::remove;
   }
 
   /// Reads at a line only what holds no line of the first pass's edits.
