@@ -63,7 +63,7 @@ void check_pull(const existing& found) {
   }
 }
 
-void check_fork(const fork_wish& wish, const fork& made) {
+void check_fork(const fork_wish& wish, const github::fork& made) {
   require(is_github_name(made.owner) && is_github_name(made.name));
   const auto address = fork_address("https://h/acme/shop.git", wish, made);
   require(address.starts_with("https://h/") && address.ends_with(".git"));
