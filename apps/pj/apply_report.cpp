@@ -91,11 +91,19 @@ void write(const json& object) {
             << '\n';
 }
 
+/// A tab shows as four blanks.
+std::string without_tabs(std::string_view text) {
+  std::string out;
+  for (const char c : text)
+    out.append(c == '\t' ? 4 : 1, c == '\t' ? ' ' : c);
+  return out;
+}
+
 void say_lines(std::string_view text) {
   while (text.ends_with('\n'))
     text.remove_suffix(1);
   for (const auto line : split(text, '\n'))
-    say(line);
+    say(without_tabs(line));
 }
 
 } // namespace
