@@ -74,7 +74,8 @@ const std::vector<std::string_view>& host_variables() {
 
 settings take_environment() {
   settings out;
-  for (const auto* names : {&contract_variables(), &host_variables()})
+  for (const auto* names :
+       {&contract_variables(), &engine_variables(), &host_variables()})
     for (auto name : *names)
       read_into(out, name);
   for (auto name : contract_variables())

@@ -11,11 +11,12 @@ namespace pj {
 /// certificates, the log level.
 const std::vector<std::string_view>& host_variables();
 
-/// Reads the variables of the contract and `host_variables()`; then makes the
-/// secrets unreadable: overwritten in the process's environment block, unset,
-/// and the process no longer dumpable, so that neither a child nor another
-/// program of this user finds them in /proc. Remembers them for `redact`. To
-/// be called once, first thing in `main`, before any thread exists.
+/// Reads the variables of the contract, the engine's and `host_variables()`;
+/// then makes the secrets unreadable: overwritten in the process's environment
+/// block, unset, and the process no longer dumpable, so that neither a child
+/// nor another program of this user finds them in /proc. Remembers them for
+/// `redact`. To be called once, first thing in `main`, before any thread
+/// exists.
 settings take_environment();
 
 /// Where the user's files are.

@@ -1,6 +1,6 @@
 #include "core/redactor.hpp"
 
-#include "core/text.hpp"
+#include "core/url.hpp"
 
 #include <algorithm>
 #include <cstdint>
@@ -36,19 +36,6 @@ std::string encoded_core(std::string_view secret, std::size_t shift,
   return out;
 }
 
-std::string url_encoded(std::string_view secret, alphabet hex) {
-  std::string out;
-  for (char c : secret) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (is_alnum(c) ||
-        std::string_view("-._~").find(c) != std::string_view::npos)
-      out += c;
-    else
-      (((out += '%') += hex[byte >> 4]) += hex[byte & 15]);
-  }
-  return out;
-}
-
 std::string json_escaped(std::string_view secret) {
   std::string out;
   for (char c : secret) {
@@ -65,8 +52,8 @@ void redactor::add(std::string_view secret) {
   if (secret.size() < shortest_secret)
     return;
   add_form(std::string(secret));
-  add_form(url_encoded(secret, "0123456789ABCDEF"));
-  add_form(url_encoded(secret, "0123456789abcdef"));
+  add_form(percent_encoded(secret));
+  add_form(percent_encoded(secret, "0123456789abcdef"));
   add_form(json_escaped(secret));
   for (std::size_t shift = 0; shift < 3; ++shift)
     for (auto letters : {base64, base64_url})

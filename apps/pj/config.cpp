@@ -1,11 +1,13 @@
 #include "apps/pj/config.hpp"
 
 #include "adapters/log.hpp"
+#include "apps/pj/defaults.hpp"
 #include "apps/pj/task_options.hpp"
 #include "core/escape.hpp"
 #include "core/llm/models.hpp"
-#include "core/spec/url.hpp"
+#include "core/spec/cache_limits.hpp"
 #include "core/text.hpp"
+#include "core/url.hpp"
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
@@ -32,32 +34,6 @@ provider_id provider_of(const settings& in_force) {
                        ? std::nullopt
                        : provider_from(lowered(trimmed(found->second.value)));
   return named.value_or(provider_id::openai);
-}
-
-/// What counts when the variable is not set; empty when nothing does.
-std::string default_of(std::string_view name, provider_id provider) {
-  const task_spec usual;
-  const std::map<std::string_view, std::string> texts = {
-    {"BRANCH_NAME", "pj/{TASK_ID}"},
-    {"BASE_BRANCH", usual.base},
-    {"MODEL_PROVIDER", std::string(to_string(usual.provider))},
-    {"MODEL", default_model(provider, llm::model_table::built_in())},
-    {base_url_variable(provider), std::string(default_base_url(provider))},
-    {"GITHUB_REPOSITORY", "as TARGET_REPO says"},
-    {"GIT_AUTHOR_NAME", usual.author_name},
-    {"GIT_AUTHOR_EMAIL", usual.author_email},
-    {"PR_TITLE", "Pithy Jaunt: {TASK_ID}"},
-    {"GITHUB_API_URL", "as TARGET_REPO says"},
-    {"WORKSPACE_ID", usual.workspace},
-    {"KEEP_ALIVE", "false"},
-    {"SKIP_PUSH_TO_REMOTE", "false"},
-    {"SKIP_PR_CREATION", "false"},
-    {"SYSTEM_PROMPT_PATH", "built in"},
-    {"TASK_TIMEOUT_MINUTES", "25"},
-    {"ADD_CODERABBIT_CONFIG", "false"},
-  };
-  const auto found = texts.find(name);
-  return found == texts.end() ? "" : found->second;
 }
 
 shown_setting shown(const std::string& name, const setting& s) {
@@ -93,12 +69,15 @@ void print_json(const std::vector<shown_setting>& rows) {
 
 /// Says what is impossible; what is merely not set yet is no news here.
 bool check(const settings& in_force) {
-  const auto task = read_task(in_force, llm::model_table::built_in());
-  if (task)
-    return true;
+  std::string problems;
+  if (const auto task = read_task(in_force, llm::model_table::built_in());
+      !task)
+    problems = task.error().what;
+  if (const auto limits = read_cache_limits(in_force); !limits)
+    problems += '\n' + limits.error().what;
   bool good = true;
-  for (auto line : split(task.error().what, '\n'))
-    if (line.find(" is not set: ") == line.npos) {
+  for (auto line : split(problems, '\n'))
+    if (!line.empty() && line.find(" is not set: ") == line.npos) {
       log_line(log_level::error, line);
       good = false;
     }
@@ -123,7 +102,9 @@ int print_config(const task_options& options, const settings& environment,
 std::vector<shown_setting> shown_settings(const settings& in_force) {
   std::vector<shown_setting> out;
   const auto provider = provider_of(in_force);
-  const auto& names = contract_variables();
+  auto names = contract_variables();
+  names.insert(names.end(), engine_variables().begin(),
+               engine_variables().end());
   for (auto view : names) {
     const auto name = std::string(view);
     const auto usual = default_of(name, provider);

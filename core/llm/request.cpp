@@ -1,6 +1,6 @@
 #include "core/llm/body.hpp"
 #include "core/llm/wire.hpp"
-#include "core/spec/url.hpp"
+#include "core/url.hpp"
 
 #include <algorithm>
 #include <array>

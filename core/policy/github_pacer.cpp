@@ -1,6 +1,6 @@
 #include "core/policy/github_pacer.hpp"
 
-#include "core/spec/url.hpp"
+#include "core/url.hpp"
 
 #include <algorithm>
 

@@ -2,12 +2,11 @@
 
 #include "core/spec/fields.hpp"
 #include "core/spec/rules.hpp"
-#include "core/spec/url.hpp"
 #include "core/text.hpp"
+#include "core/url.hpp"
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <utility>
 
 namespace pj {
@@ -47,21 +46,10 @@ public:
     read_pull_request();
     if (in_.problems().empty())
       return std::move(out_);
-    return failure{failure_class::fail,
-                   failure_code::configuration,
-                   joined(in_.problems()),
-                   "",
-                   {}};
+    return in_.failed();
   }
 
 private:
-  static std::string joined(const std::vector<std::string>& lines) {
-    std::string out;
-    for (const auto& line : lines)
-      out += (out.empty() ? "" : "\n") + line;
-    return out;
-  }
-
   void read_task() {
     auto& spec = out_.spec;
     if (in_.raw("TASK_ID").empty())
@@ -86,21 +74,14 @@ private:
   }
 
   void read_timeout() {
-    const auto value = in_.raw("TASK_TIMEOUT_MINUTES");
-    if (value.empty())
-      return;
-    double minutes = 0;
-    const auto end = value.data() + value.size();
-    const auto read =
-      std::from_chars(value.data(), end, minutes, std::chars_format::fixed);
-    const std::chrono::duration<double, std::ratio<60>> time(minutes);
-    if (read.ec != std::errc{} || read.ptr != end || !(minutes > 0) ||
-        minutes > longest_timeout || time < std::chrono::milliseconds(1))
-      in_.wrong("TASK_TIMEOUT_MINUTES",
-                "use minutes, more than 0 and at most 10080, like 25 or 0.5");
-    else
-      out_.spec.timeout =
-        std::chrono::duration_cast<std::chrono::milliseconds>(time);
+    using minutes = std::chrono::duration<double, std::ratio<60>>;
+    constexpr minutes least = std::chrono::milliseconds(1);
+    auto& timeout = out_.spec.timeout;
+    const minutes given(
+      in_.number("TASK_TIMEOUT_MINUTES", minutes(timeout).count(),
+                 least.count(), longest_timeout,
+                 "use minutes, more than 0 and at most 10080, like 25 or 0.5"));
+    timeout = std::chrono::round<std::chrono::milliseconds>(given);
   }
 
   void read_repository() {

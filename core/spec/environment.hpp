@@ -79,6 +79,9 @@ const std::vector<std::string_view>& further_settings();
 /// Those of them that take several values, put together with commas.
 const std::vector<std::string_view>& list_settings();
 
+/// Names of the engine's own settings, which decide nothing about a task.
+const std::vector<std::string_view>& engine_variables();
+
 /// Whether a variable's value must never be shown.
 bool is_secret_variable(std::string_view name) noexcept;
 

@@ -2,11 +2,12 @@
 
 #include "core/escape.hpp"
 #include "core/spec/rules.hpp"
-#include "core/spec/url.hpp"
 #include "core/text.hpp"
+#include "core/url.hpp"
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 
 namespace pj {
 
@@ -101,6 +102,21 @@ std::vector<std::string> fields::list(std::string_view name, complaint check) {
   return out;
 }
 
+double fields::number(std::string_view name, double otherwise, double least,
+                      double most, std::string_view why) {
+  const auto value = raw(name);
+  if (value.empty())
+    return otherwise;
+  double out = 0;
+  const auto end = value.data() + value.size();
+  const auto read =
+    std::from_chars(value.data(), end, out, std::chars_format::fixed);
+  if (read.ec == std::errc{} && read.ptr == end && out >= least && out <= most)
+    return out;
+  wrong(name, why);
+  return otherwise;
+}
+
 std::string fields::url(std::string_view name) {
   const auto value = text(name, "", longest_url, nothing_wrong);
   const auto url = split_url(value);
@@ -163,6 +179,14 @@ std::string fields::label(std::string_view name) const {
     return std::string(name);
   const auto& source = found->second.source;
   return source.starts_with("--") ? source : source + ": " + std::string(name);
+}
+
+failure fields::failed() const {
+  std::string lines;
+  for (const auto& line : problems_)
+    lines += (lines.empty() ? "" : "\n") + line;
+  return {
+    failure_class::fail, failure_code::configuration, std::move(lines), "", {}};
 }
 
 } // namespace pj

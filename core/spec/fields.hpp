@@ -34,6 +34,11 @@ public:
   /// The values between commas, each once and each as `text` takes it.
   std::vector<std::string> list(std::string_view name, complaint check);
 
+  /// A plain decimal number from `least` to `most`, or `otherwise` when unset;
+  /// else `why` is noted and `otherwise` taken.
+  double number(std::string_view name, double otherwise, double least,
+                double most, std::string_view why);
+
   /// An http or https URL without credentials; empty when unset.
   std::string url(std::string_view name);
 
@@ -60,6 +65,9 @@ public:
   std::string label(std::string_view name) const;
 
   const std::vector<std::string>& problems() const { return problems_; }
+
+  /// All problems as one failure, code `configuration`, a line each.
+  failure failed() const;
 
 private:
   const settings& from_;

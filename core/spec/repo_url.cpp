@@ -1,7 +1,7 @@
 #include "core/escape.hpp"
 #include "core/spec/environment.hpp"
-#include "core/spec/url.hpp"
 #include "core/text.hpp"
+#include "core/url.hpp"
 
 #include <algorithm>
 

@@ -29,8 +29,8 @@ std::size_t edits(std::string_view a, std::string_view b) {
 
 std::vector<std::string_view> known_settings() {
   auto names = contract_variables();
-  const auto& more = further_settings();
-  names.insert(names.end(), more.begin(), more.end());
+  for (const auto* more : {&further_settings(), &engine_variables()})
+    names.insert(names.end(), more->begin(), more->end());
   return names;
 }
 

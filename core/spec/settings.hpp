@@ -13,11 +13,12 @@ namespace pj {
 settings merged(std::initializer_list<const settings*> strong_to_weak);
 
 /// Reads a configuration file: one YAML mapping from the names of the contract
-/// and the further settings, in capitals or small letters (`model_provider:
-/// anthropic`), to plain values, or to lists of them where a list is due.
-/// `file` is its name in errors and sources. Secrets are taken only when the
-/// caller vouches that the file is its reader's alone (mode 0600). The failure
-/// has every problem, one line each; unknown names get the closest known one.
+/// the further and the engine's settings, in capitals or small letters
+/// (`model_provider: anthropic`), to plain values, or to lists of them where a
+/// list is due. `file` is its name in errors and sources. Secrets are taken
+/// only when the caller vouches that the file is its reader's alone (mode
+/// 0600). The failure has every problem, one line each; unknown names get the
+/// closest known one.
 result<settings> read_settings_file(std::string_view yaml,
                                     std::string_view file, bool is_private);
 

@@ -61,6 +61,12 @@ const std::vector<std::string_view>& list_settings() {
   return names;
 }
 
+const std::vector<std::string_view>& engine_variables() {
+  static const std::vector<std::string_view> names = {"PJ_CACHE_MAX_GB",
+                                                      "PJ_CACHE_MAX_DAYS"};
+  return names;
+}
+
 bool is_secret_variable(std::string_view name) noexcept {
   return name.ends_with("_API_KEY") || name == "GITHUB_TOKEN" ||
          name == "WEBHOOK_SECRET";

@@ -1,7 +1,7 @@
 #include "apps/pj/doctor/repository.hpp"
 
 #include "apps/pj/doctor/machine.hpp"
-#include "core/spec/url.hpp"
+#include "core/url.hpp"
 
 namespace pj {
 

@@ -2,7 +2,7 @@
 
 #include "apps/pj/doctor/judge.hpp"
 #include "apps/pj/run_task.hpp"
-#include "core/spec/url.hpp"
+#include "core/url.hpp"
 
 namespace pj {
 
