@@ -8,16 +8,12 @@ namespace pj {
 
 validate_actor::behavior_type
 validate_service(validate_actor::stateful_pointer<validate_state> self,
-                 std::shared_ptr<git_port> git,
-                 std::shared_ptr<process_port> process,
-                 std::shared_ptr<executor> threads, validate_config config) {
+                 std::shared_ptr<work_tree_port> places,
+                 std::shared_ptr<executor> threads, std::size_t width) {
   supervised(self);
   auto& state = state_of(self);
-  state.git = std::move(git);
-  state.process = std::move(process);
-  state.jobs.emplace(std::move(threads), config.width,
-                     post_to(validate_actor{self}));
-  state.config = std::move(config);
+  state.places = std::move(places);
+  state.jobs.emplace(std::move(threads), width, post_to(validate_actor{self}));
   return state.behavior();
 }
 
@@ -31,23 +27,23 @@ validate_actor::behavior_type validate_state::behavior() {
 
 caf::result<validated_change> validate_state::run(validate_change what) {
   auto promise = self->make_response_promise<validated_change>();
-  jobs->run(promise, what.task, {},
-            [git = git, process = process, scratch = config.scratch,
-             what](std::stop_token stop) -> result<validated_change> {
-              auto report = validate(what.base, *what.change, what.checks, *git,
-                                     *process, scratch, stop);
-              if (!report) {
-                auto why = report.error();
-                // A `.pj.yaml` that cannot be read: the repository's mistake
-                // or the model's, not this environment's.
-                if (why.code == failure_code::configuration) {
-                  why.code = failure_code::validation;
-                  why.what = "validation: " + why.what;
-                }
-                return why;
-              }
-              return validated_change{std::move(*report)};
-            });
+  jobs->run(
+    promise, what.task, {},
+    [places = places, what](std::stop_token stop) -> result<validated_change> {
+      auto report =
+        validate(what.base, *what.change, what.checks, *places, stop);
+      if (!report) {
+        auto why = report.error();
+        // A `.pj.yaml` that cannot be read: the repository's mistake
+        // or the model's, not this environment's.
+        if (why.code == failure_code::configuration) {
+          why.code = failure_code::validation;
+          why.what = "validation: " + why.what;
+        }
+        return why;
+      }
+      return validated_change{std::move(*report)};
+    });
   return promise;
 }
 

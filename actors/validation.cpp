@@ -1,9 +1,8 @@
 #include "actors/validation.hpp"
 
-#include "actors/work_tree.hpp"
-#include "adapters/process/scratch.hpp"
-#include "core/text.hpp"
+#include "actors/check_runner.hpp"
 #include "core/changed_tree.hpp"
+#include "core/text.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -11,8 +10,6 @@
 namespace pj {
 
 namespace {
-
-namespace fs = std::filesystem;
 
 /// A check that was run; `ran` is empty when it could not be.
 struct attempt {
@@ -82,16 +79,13 @@ std::string_view word_for(check_outcome outcome) {
 
 class validation {
 public:
-  validation(const snapshot& base, const change_set& change, git_port& git,
-             process_port& process, std::stop_token stop,
-             const validation_options& options)
-    : base_(base), change_(change), git_(git), process_(process),
-      stop_(std::move(stop)), options_(options) {}
+  validation(const snapshot& base, const change_set& change, work_tree& place,
+             std::stop_token stop, const validation_options& options)
+    : base_(base), change_(change), place_(place), stop_(std::move(stop)),
+      options_(options) {}
 
-  result<validation_report> run(const std::vector<planned_check>& plan,
-                                const fs::path& scratch) {
-    const auto folder = scratch / "work";
-    auto on_change = run_all(plan, &change_, folder);
+  result<validation_report> run(const std::vector<planned_check>& plan) {
+    auto on_change = run_all(plan, &change_, {});
     if (!on_change)
       return on_change.error();
     std::vector<planned_check> doubtful;
@@ -100,12 +94,8 @@ public:
         doubtful.push_back(*one.check);
     if (doubtful.empty())
       return report(*on_change, {});
-    // The same place, so that paths in the outputs are the same.
-    if (auto moved = move(folder, scratch / "changed"); !moved)
-      return moved.error();
-    if (!touches_dependencies())
-      installed_ = scratch / "changed/node_modules";
-    auto on_base = run_all(doubtful, nullptr, folder);
+    const std::string kept = touches_dependencies() ? "" : packages_folder;
+    auto on_base = run_all(doubtful, nullptr, kept);
     if (!on_base)
       return on_base.error();
     return report(*on_change, *on_base);
@@ -115,17 +105,13 @@ private:
   using attempts = std::vector<attempt>;
 
   result<attempts> run_all(const std::vector<planned_check>& plan,
-                           const change_set* change, const fs::path& folder) {
-    fs::create_directory(folder);
-    if (auto there = git_.check_out(base_, change, folder, stop_); !there)
+                           const change_set* change, const std::string& kept) {
+    if (auto there = place_.fill(base_, change, kept, stop_); !there)
       return there.error();
-    if (is_there(installed_) && !is_there(folder / "node_modules"))
-      if (auto moved = move(installed_, folder / "node_modules"); !moved)
-        return moved.error();
-    work_tree place(folder, process_, options_);
+    check_runner runner(place_, options_);
     attempts out;
     for (const auto& check : plan) {
-      auto one = place.run(check, stop_);
+      auto one = runner.run(check, stop_);
       if (!one)
         return one.error();
       attempt done{&check, {}, {}};
@@ -136,18 +122,6 @@ private:
       out.push_back(std::move(done));
     }
     return out;
-  }
-
-  static result<done> move(const fs::path& from, const fs::path& to) {
-    std::error_code failed;
-    fs::rename(from, to, failed);
-    if (!failed)
-      return done{};
-    return failure{failure_class::fail,
-                   failure_code::validation,
-                   "validation cannot move its work tree: " + failed.message(),
-                   {},
-                   {}};
   }
 
   /// Whether what is installed for the change may differ from the base's.
@@ -187,36 +161,41 @@ private:
 
   const snapshot& base_;
   const change_set& change_;
-  git_port& git_;
-  process_port& process_;
+  work_tree& place_;
   std::stop_token stop_;
   const validation_options& options_;
-  fs::path installed_; ///< node_modules to use again; may not be there
 };
+
+result<validation_report>
+run_checks(const snapshot& base, const change_set& change,
+           const std::vector<planned_check>& plan, work_tree_port& places,
+           std::stop_token stop, const validation_options& options) {
+  if (plan.empty())
+    return validation_report{};
+  auto place = places.make();
+  if (!place)
+    return std::move(place).error();
+  return validation(base, change, **place, std::move(stop), options).run(plan);
+}
 
 } // namespace
 
-result<validation_report>
-validate(const snapshot& base, const change_set& change,
-         const std::vector<check_spec>& extra, git_port& git,
-         process_port& process, const fs::path& scratch_parent,
-         std::stop_token stop, const validation_options& options) {
+result<validation_report> validate(const snapshot& base,
+                                   const change_set& change,
+                                   const std::vector<check_spec>& extra,
+                                   work_tree_port& places, std::stop_token stop,
+                                   const validation_options& options) {
   const changed_tree after(*base.tree, change);
   const auto plan = plan_checks(after, extra);
   if (!plan)
     return plan.error();
-  if (plan->empty())
-    return validation_report{};
-  const scratch_folder scratch(scratch_parent, "pj-check-");
-  if (scratch.path().empty())
-    return failure{failure_class::fail,
-                   failure_code::validation,
-                   "validation cannot make a folder in " +
-                     printable(scratch_parent.string()),
-                   {},
-                   {}};
-  return validation(base, change, git, process, std::move(stop), options)
-    .run(*plan, scratch.path());
+  auto out = run_checks(base, change, *plan, places, std::move(stop), options);
+  // A base whose own checks cannot be read had none to lose.
+  const auto before = plan_checks(*base.tree, extra);
+  if (out && before)
+    for (auto& gone : removed_checks(*before, *plan))
+      out->checks.push_back(std::move(gone));
+  return out;
 }
 
 } // namespace pj

@@ -1,11 +1,9 @@
 #pragma once
-#include "adapters/git/port.hpp"
-#include "adapters/process/port.hpp"
+#include "adapters/work_tree/port.hpp"
 #include "core/change.hpp"
 #include "core/validate/checks.hpp"
 
 #include <chrono>
-#include <filesystem>
 #include <stop_token>
 #include <string>
 #include <utility>
@@ -30,16 +28,16 @@ struct validation_options {
   std::size_t max_report = 20'000;  ///< bytes of them in the report
 };
 
-/// Runs the checks that the changed repository and the spec call for, in a
-/// work tree below `scratch_parent` that is gone afterwards. A blocking check
-/// that fails is run on the untouched base too: if it fails there in the same
-/// way it does not block. Without any check nothing is checked out. Blocks.
-/// Fails when a work tree cannot be made, when `.pj.yaml` is malformed, or when
-/// `stop` ended it.
-result<validation_report>
-validate(const snapshot& base, const change_set& change,
-         const std::vector<check_spec>& extra, git_port& git,
-         process_port& process, const std::filesystem::path& scratch_parent,
-         std::stop_token stop, const validation_options& options = {});
+/// Runs the checks that the changed repository and the spec call for. A
+/// blocking check that fails is run on the untouched base too: if it fails
+/// there in the same way it does not block. A check that the base has and the
+/// change takes away is reported as `removed`. Without any check no work tree
+/// is made. Blocks. Fails when a work tree cannot be made, when `.pj.yaml` is
+/// malformed, or when `stop` ended it.
+result<validation_report> validate(const snapshot& base,
+                                   const change_set& change,
+                                   const std::vector<check_spec>& extra,
+                                   work_tree_port& places, std::stop_token stop,
+                                   const validation_options& options = {});
 
 } // namespace pj

@@ -1,4 +1,5 @@
 #pragma once
+#include <cerrno>
 #include <cstdlib>
 #include <filesystem>
 #include <string>
@@ -13,11 +14,14 @@ public:
   /// Makes `parent` too. Empty when the folder cannot be made.
   explicit scratch_folder(const std::filesystem::path& parent,
                           const std::string& prefix = "pj-") {
-    std::error_code ignored;
-    std::filesystem::create_directories(parent, ignored);
+    std::filesystem::create_directories(parent, why_not_);
     auto name = (parent / (prefix + "XXXXXX")).string();
+    if (why_not_)
+      return;
     if (mkdtemp(name.data()))
       path_ = name;
+    else
+      why_not_ = {errno, std::generic_category()};
   }
 
   scratch_folder(scratch_folder&& other) noexcept
@@ -31,6 +35,9 @@ public:
   }
 
   const std::filesystem::path& path() const noexcept { return path_; }
+
+  /// Why `path` is empty.
+  const std::error_code& why_not() const noexcept { return why_not_; }
 
   /// Commands leave folders behind that not even their owner may write.
   static void remove(const std::filesystem::path& folder) noexcept {
@@ -51,6 +58,7 @@ public:
 
 private:
   std::filesystem::path path_;
+  std::error_code why_not_;
 };
 
 } // namespace pj

@@ -14,6 +14,7 @@
 #include "adapters/log.hpp"
 #include "adapters/process/ctags.hpp"
 #include "adapters/process/runner.hpp"
+#include "adapters/work_tree/scratch_work_tree.hpp"
 #include "apps/pj/event_headers.hpp"
 #include "apps/pj/random_numbers.hpp"
 #include "apps/pj/system_config.hpp"
@@ -125,10 +126,9 @@ void house::parts::make_actors() {
       return sys.spawn(patch_service, pool, n);
     });
   services.validate = keep<validate_actor>(
-    "validate", [git = git, process = process, pool = check_pool,
-                 n = o.check_threads, scratch = o.scratch](auto& sys) {
-      return sys.spawn(validate_service, git, process, pool,
-                       validate_config{scratch, n});
+    "validate", [places = make_work_trees(git, process, o.scratch),
+                 pool = check_pool, n = o.check_threads](auto& sys) {
+      return sys.spawn(validate_service, places, pool, n);
     });
   llm_config model;
   model.where = o.model;

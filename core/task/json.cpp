@@ -11,8 +11,8 @@ using nlohmann::json;
 
 namespace {
 
-constexpr std::array<std::string_view, 5> outcomes = {
-  "passed", "failed", "warned", "already_failing", "not_run"};
+constexpr std::array<std::string_view, 6> outcomes = {
+  "passed", "failed", "warned", "already_failing", "not_run", "removed"};
 
 } // namespace
 

@@ -111,15 +111,17 @@ planned_check own_check(const check_spec& spec, bool node) {
   return out;
 }
 
+bool has_check(const std::vector<planned_check>& plan,
+               const std::string& name) {
+  return std::any_of(plan.begin(), plan.end(),
+                     [&](const auto& c) { return c.name == name; });
+}
+
 /// A later check of the same name gets a number.
 std::string free_name(const std::vector<planned_check>& taken,
                       const std::string& name) {
-  const auto is_taken = [&](const std::string& wanted) {
-    return std::any_of(taken.begin(), taken.end(),
-                       [&](const auto& c) { return c.name == wanted; });
-  };
   auto out = name;
-  for (int i = 2; is_taken(out); ++i)
+  for (int i = 2; has_check(taken, out); ++i)
     out = name + ' ' + std::to_string(i);
   return out;
 }
@@ -162,6 +164,19 @@ plan_checks(const source_tree& tree, const std::vector<check_spec>& extra) {
     check.name = free_name(out, check.name);
     out.push_back(std::move(check));
   }
+  return out;
+}
+
+std::vector<check_report>
+removed_checks(const std::vector<planned_check>& before,
+               const std::vector<planned_check>& after) {
+  std::vector<check_report> out;
+  for (const auto& one : before)
+    if (!has_check(after, one.name))
+      out.push_back({one.name,
+                     check_outcome::removed,
+                     one.name + ": not run: the change removes it",
+                     {}});
   return out;
 }
 

@@ -25,6 +25,7 @@ enum class check_outcome : std::uint8_t {
   warned,          ///< failed, but does not block
   already_failing, ///< fails on the untouched base in the same way
   not_run,         ///< no tool, or its dependencies could not be installed
+  removed,         ///< the base has it, the change takes it away
 };
 
 struct check_report {
@@ -45,6 +46,12 @@ struct validation_report {
 /// `.pj.yaml`) and those of the spec. Fails when `.pj.yaml` is malformed.
 result<std::vector<planned_check>>
 plan_checks(const source_tree& tree, const std::vector<check_spec>& extra);
+
+/// A report for each check planned `before` the change whose name is not
+/// planned `after` it any more.
+std::vector<check_report>
+removed_checks(const std::vector<planned_check>& before,
+               const std::vector<planned_check>& after);
 
 /// Whether a failure on the change is one the base has too: same exit code and
 /// no failing line that the base lacks, once paths, times and numbers are

@@ -4,8 +4,8 @@
 #include "adapters/git/port.hpp"
 #include "adapters/http/llm_port.hpp"
 #include "adapters/http/port.hpp"
-#include "adapters/process/port.hpp"
 #include "adapters/store/port.hpp"
+#include "adapters/work_tree/port.hpp"
 
 #include <algorithm>
 #include <deque>
@@ -327,12 +327,15 @@ private:
   }
 };
 
-/// Runs nothing: every command succeeds, no program is there.
-struct no_process final : process_port {
-  result<command_result> run(const command&, std::stop_token) override {
-    return command_result{};
+/// The machine has no room for a work tree.
+struct no_places final : work_tree_port {
+  result<std::unique_ptr<work_tree>> make() override {
+    return failure{failure_class::fail,
+                   failure_code::internal,
+                   "the checks need a folder below /full",
+                   {},
+                   {}};
   }
-  bool available(const std::string&) const override { return false; }
 };
 
 /// Remembers what people would have seen.

@@ -36,6 +36,7 @@ struct whole_engine : actors {
   std::shared_ptr<scripted_llm> model = std::make_shared<scripted_llm>();
   std::shared_ptr<token_source> token = std::make_shared<fixed_token>("tok");
   std::shared_ptr<scripted_git> git = std::make_shared<scripted_git>();
+  std::shared_ptr<no_places> places = std::make_shared<no_places>();
   std::shared_ptr<recorder> watch = std::make_shared<recorder>();
   std::shared_ptr<task_spec> spec = std::make_shared<task_spec>();
 
@@ -126,8 +127,8 @@ struct whole_engine : actors {
       return sys.spawn(patch_service, threads["patch"], std::size_t{2});
     });
     services.validate = keep<validate_actor>("validate", [this] {
-      return sys.spawn(validate_service, git, std::make_shared<no_process>(),
-                       threads["validate"], validate_config{"/nowhere", 2});
+      return sys.spawn(validate_service, places, threads["validate"],
+                       std::size_t{2});
     });
     services.llm = keep<llm_actor>("llm", [this] {
       llm_config c;

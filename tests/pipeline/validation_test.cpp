@@ -1,6 +1,7 @@
 #include "actors/validation.hpp"
 #include "adapters/process/runner.hpp"
 #include "adapters/process/scratch.hpp"
+#include "adapters/work_tree/scratch_work_tree.hpp"
 #include "tests/support/fake_git.hpp"
 
 #include <catch2/catch_test_macros.hpp>
@@ -41,12 +42,12 @@ file_change becomes(std::string path, std::string content) {
 
 struct real_run {
   scratch_folder scratch{fs::temp_directory_path(), "pj-test-"};
-  std::unique_ptr<process_runner> process = make_process_runner({});
-  checkout_git git;
+  std::shared_ptr<process_runner> process = make_process_runner({});
+  std::shared_ptr<checkout_git> git = std::make_shared<checkout_git>();
 
   validation_report run(const memory_tree& tree, const change_set& change) {
-    auto out = validate(snapshot_of(tree), change, {}, git, *process,
-                        scratch.path(), {});
+    const auto places = make_work_trees(git, process, scratch.path());
+    auto out = validate(snapshot_of(tree), change, {}, *places, {});
     REQUIRE(out);
     CHECK(fs::is_empty(scratch.path()));
     return *std::move(out);
@@ -91,7 +92,7 @@ TEST_CASE("a node project without packages is tested for real") {
   bad.files = {becomes("sum.js", "exports.sum = (a, b) => a - b;\n")};
   const auto refused = real.run(tree, bad);
   CHECK_FALSE(refused.ok());
-  CHECK(real.git.checkouts == 2);
+  CHECK(real.git->checkouts == 2);
   change_set good;
   good.files = {becomes("sum.js", "exports.sum = (a, b) => b + a;\n")};
   CHECK(real.run(tree, good).ok());

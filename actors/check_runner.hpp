@@ -1,9 +1,8 @@
 #pragma once
 #include "actors/validation.hpp"
-#include "adapters/process/port.hpp"
+#include "adapters/work_tree/port.hpp"
 #include "core/validate/checks.hpp"
 
-#include <filesystem>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -11,21 +10,20 @@
 
 namespace pj {
 
-/// Whether there is something at `path` that this process may see.
-bool is_there(const std::filesystem::path& path) noexcept;
+/// Where npm and its kin put what they install.
+inline constexpr const char* packages_folder = "node_modules";
 
 /// Why a check could not be run; one line.
 struct not_runnable {
   std::string why;
 };
 
-/// A checked-out folder in which checks are run. Installs what they need once,
-/// before the first that needs it.
-class work_tree {
+/// Runs checks in a filled work tree. Installs what they need once, before the
+/// first that needs it.
+class check_runner {
 public:
-  work_tree(std::filesystem::path folder, process_port& process,
-            const validation_options& options)
-    : folder_(std::move(folder)), process_(process), options_(options) {}
+  check_runner(work_tree& place, const validation_options& options)
+    : place_(place), options_(options) {}
 
   /// Fails only when `stop` ended it.
   result<std::variant<command_result, not_runnable>>
@@ -39,8 +37,7 @@ private:
                               std::chrono::milliseconds timeout,
                               std::stop_token stop);
 
-  std::filesystem::path folder_;
-  process_port& process_;
+  work_tree& place_;
   const validation_options& options_;
 
   /// Set once tried: empty, or why the dependencies are not there.

@@ -1,17 +1,12 @@
-#include "actors/work_tree.hpp"
+#include "actors/check_runner.hpp"
 
 #include "core/text.hpp"
 
 #include <nlohmann/json.hpp>
 
-#include <fstream>
-#include <iterator>
-
 namespace pj {
 
 namespace {
-
-namespace fs = std::filesystem;
 
 struct installer {
   const char* lock_file;
@@ -30,10 +25,9 @@ const std::vector<installer>& installers() {
 }
 
 /// Whether package.json asks for any package.
-bool wants_packages(const fs::path& folder) {
-  std::ifstream in(folder / "package.json", std::ios::binary);
-  const std::string text{std::istreambuf_iterator<char>(in), {}};
-  const auto manifest = nlohmann::json::parse(text, nullptr, false);
+bool wants_packages(const work_tree& place) {
+  const auto manifest =
+    nlohmann::json::parse(place.read("package.json"), nullptr, false);
   for (const char* list :
        {"dependencies", "devDependencies", "optionalDependencies"})
     if (manifest.is_object() && manifest.contains(list) &&
@@ -68,31 +62,25 @@ std::string missing_tool(const planned_check& check,
 
 } // namespace
 
-bool is_there(const fs::path& path) noexcept {
-  std::error_code failed;
-  return fs::exists(path, failed);
-}
-
-result<command_result> work_tree::call(const std::vector<std::string>& argv,
-                                       std::chrono::milliseconds timeout,
-                                       std::stop_token stop) {
+result<command_result> check_runner::call(const std::vector<std::string>& argv,
+                                          std::chrono::milliseconds timeout,
+                                          std::stop_token stop) {
   command what;
   what.argv = argv;
-  what.folder = folder_;
   what.environment = options_.environment;
   what.timeout = timeout;
   what.max_output = options_.max_output;
-  return process_.run(what, std::move(stop));
+  return place_.run(std::move(what), std::move(stop));
 }
 
 /// Gives why the dependencies are not there, or an empty line.
-result<std::string> work_tree::install(std::stop_token stop) {
-  if (is_there(folder_ / "node_modules") || !wants_packages(folder_))
+result<std::string> check_runner::install(std::stop_token stop) {
+  if (place_.has(packages_folder) || !wants_packages(place_))
     return std::string{};
   for (const auto& [lock_file, argv] : installers()) {
-    if (!is_there(folder_ / lock_file))
+    if (!place_.has(lock_file))
       continue;
-    if (!process_.available(argv[0]))
+    if (!place_.available(argv[0]))
       return argv[0] + " is not installed";
     auto ran = call(argv, options_.install_timeout, std::move(stop));
     if (!ran)
@@ -108,9 +96,9 @@ result<std::string> work_tree::install(std::stop_token stop) {
   return std::string("no lock file to install the dependencies from");
 }
 
-result<std::string> work_tree::trouble_before(const planned_check& check,
-                                              std::stop_token stop) {
-  if (!process_.available(check.argv[0]))
+result<std::string> check_runner::trouble_before(const planned_check& check,
+                                                 std::stop_token stop) {
+  if (!place_.available(check.argv[0]))
     return check.argv[0] + " is not installed";
   if (!check.needs_node_modules)
     return std::string{};
@@ -122,13 +110,13 @@ result<std::string> work_tree::trouble_before(const planned_check& check,
   }
   const auto program = npx_program(check.argv);
   if (installed_->empty() && !program.empty() &&
-      !is_there(folder_ / "node_modules/.bin" / program))
+      !place_.has(std::string(packages_folder) + "/.bin/" + program))
     return program + " is not among the dependencies";
   return *installed_;
 }
 
 result<std::variant<command_result, not_runnable>>
-work_tree::run(const planned_check& check, std::stop_token stop) {
+check_runner::run(const planned_check& check, std::stop_token stop) {
   using outcome = std::variant<command_result, not_runnable>;
   auto trouble = trouble_before(check, stop);
   if (!trouble)
