@@ -42,7 +42,7 @@ const git_oid* advertisement::branch(std::string_view name) const {
 connection::connection(git_repository* repository, const git_remote_spec& to,
                        const git_options& options, std::stop_token stop)
   : repository_(repository), url_(to.url), options_(options),
-    stop_(std::move(stop)),
+    stop_(std::move(stop)), wake_(stop_),
     credentials_(to.url, to.token), about_{.where = shown(to.url)} {}
 
 git_remote_callbacks connection::callbacks() {

@@ -2,6 +2,7 @@
 #include "adapters/git/credentials.hpp"
 #include "adapters/git/handles.hpp"
 #include "adapters/git/port.hpp"
+#include "adapters/git/wake_on_stop.hpp"
 
 #include <map>
 
@@ -55,6 +56,7 @@ private:
   std::string url_;
   const git_options& options_;
   std::stop_token stop_;
+  wake_on_stop wake_;
   credentials credentials_;
   conversation about_;
   remote_ptr remote_;

@@ -170,16 +170,20 @@ TEST_CASE("git: a server that stops in the middle is given up") {
 TEST_CASE("git: a stop ends a stalled transfer as cancelled") {
   world w;
   w.seed();
-  w.options.server_timeout = std::chrono::milliseconds{500};
+  w.options.server_timeout = std::chrono::minutes{2};
   stalling_proxy proxy(w.server.url("o/r"), 10);
   std::stop_source stop;
+  std::chrono::steady_clock::time_point stopped;
   std::jthread later([&] {
     proxy.wait_for_stall();
+    stopped = std::chrono::steady_clock::now();
     stop.request_stop();
   });
   const auto f = need_failure(
     w.engine().fetch({{proxy.url(), ""}, "main", false}, stop.get_token()));
   CHECK(f.kind == failure_class::cancelled);
+  later.join();
+  CHECK(std::chrono::steady_clock::now() - stopped < std::chrono::seconds{30});
 }
 
 TEST_CASE("git: what was stopped before it began does nothing") {
