@@ -3,6 +3,7 @@
 #include "adapters/git/errors.hpp"
 #include "adapters/git/ids.hpp"
 #include "adapters/git/lock_table.hpp"
+#include "adapters/git/mirror_users.hpp"
 #include "core/text.hpp"
 
 #include <algorithm>
@@ -102,7 +103,8 @@ mirror_lock::~mirror_lock() {
 }
 
 mirrors::mirrors(fs::path cache)
-  : cache_(std::move(cache)), table_(std::make_unique<lock_table>()) {}
+  : cache_(std::move(cache)), table_(std::make_unique<lock_table>()),
+    users_(std::make_unique<mirror_users>(cache_)) {}
 
 mirrors::~mirrors() = default;
 
@@ -113,13 +115,19 @@ fs::path mirrors::folder(const std::string& url) const {
   return cache_ / (readable(key) + "-" + hash(key) + ".git");
 }
 
-result<mirror_lock> mirrors::lock(const fs::path& mirror,
-                                  std::stop_token stop) {
+result<done> mirrors::make_cache() const {
   std::error_code error;
   if (fs::create_directories(cache_, error))
     fs::permissions(cache_, fs::perms::owner_all, error);
   if (error)
     return cache_failure(cache_, error.message());
+  return done{};
+}
+
+result<mirror_lock> mirrors::lock(const fs::path& mirror,
+                                  std::stop_token stop) {
+  if (auto ok = make_cache(); !ok)
+    return ok.error();
   auto file = mirror;
   file += ".lock";
   auto fd = table_->take(file, std::move(stop));
@@ -130,6 +138,20 @@ result<mirror_lock> mirrors::lock(const fs::path& mirror,
 
 result<open_mirror> mirrors::open(const fs::path& mirror,
                                   std::stop_token stop) {
+  if (auto ok = make_cache(); !ok)
+    return ok.error();
+  if (auto ok = users_->join(mirror, stop); !ok)
+    return ok.error();
+  auto out = open_or_mend(mirror, std::move(stop));
+  std::error_code ignored;
+  if (out)
+    fs::last_write_time(mirror / "HEAD", fs::file_time_type::clock::now(),
+                        ignored);
+  return out;
+}
+
+result<open_mirror> mirrors::open_or_mend(const fs::path& mirror,
+                                          std::stop_token stop) {
   std::error_code ignored;
   if (!fs::exists(mirror / mark_name, ignored))
     if (auto repository = open_bare(mirror))

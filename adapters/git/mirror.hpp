@@ -10,6 +10,7 @@
 namespace pj::git {
 
 class lock_table;
+class mirror_users;
 
 /// While it lives, no other thread and no other process changes the mirror.
 /// The kernel lets go when the process dies.
@@ -45,7 +46,8 @@ public:
   result<mirror_lock> lock(const std::filesystem::path& mirror,
                            std::stop_token stop);
 
-  /// Opens the mirror; makes or mends it first when it must.
+  /// Opens the mirror; makes or mends it first when it must. It is in use from
+  /// then on: `prune_mirrors` of whatever process leaves it.
   result<open_mirror> open(const std::filesystem::path& mirror,
                            std::stop_token stop);
 
@@ -54,8 +56,13 @@ public:
                        std::stop_token stop);
 
 private:
+  result<done> make_cache() const;
+  result<open_mirror> open_or_mend(const std::filesystem::path& mirror,
+                                   std::stop_token stop);
+
   std::filesystem::path cache_;
   std::unique_ptr<lock_table> table_;
+  std::unique_ptr<mirror_users> users_;
 };
 
 /// Marks a mirror as being written to; a mirror that still has the mark when
