@@ -1,6 +1,7 @@
 #include "adapters/log.hpp"
 
 #include "adapters/files.hpp"
+#include "adapters/terminal/style.hpp"
 #include "core/escape.hpp"
 #include "core/redactor.hpp"
 #include "core/text.hpp"
@@ -32,7 +33,8 @@ using output = std::function<void(std::string_view)>;
 /// A line in one `write`, so that lines of several processes on one terminal
 /// do not mix.
 void write_to_stderr(std::string_view line) {
-  write_all(STDERR_FILENO, std::string(line) + '\n');
+  static const bool colours = look_at_terminal(STDERR_FILENO).colours;
+  write_all(STDERR_FILENO, shown_line(line, colours) + '\n');
 }
 
 class line_sink final : public spdlog::sinks::base_sink<std::mutex> {
@@ -113,6 +115,10 @@ void set_log_level(log_level least) {
   log.people->set_level(spdlog_level(least));
   if (log.files->sinks().empty())
     log.logger.set_level(spdlog_level(least));
+}
+
+bool log_shows(log_level level) {
+  return the_log().people->should_log(spdlog_level(level));
 }
 
 result<done> log_to_file(const std::filesystem::path& path) {

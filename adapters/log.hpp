@@ -18,9 +18,12 @@ std::optional<log_level> log_level_from(std::string_view name) noexcept;
 /// Lines below this level are not written. `info` until said otherwise.
 void set_log_level(log_level least);
 
+/// Whether lines of this level are written.
+bool log_shows(log_level level);
+
 /// Writes one line for people, "[pj] …", to stderr. Thread-safe, never throws.
 /// Secrets are replaced, control characters escaped, long lines cut at 16 KiB.
-/// Warnings and errors say so in front.
+/// Warnings and errors say so in front, on a terminal in colour too.
 void log_line(log_level level, std::string_view text) noexcept;
 
 /// Writes every line from now on, also those below the level, with its time to

@@ -36,7 +36,8 @@ void screen::print(std::string_view line) {
   clear();
   std::string bytes = mid_line_ ? "\n" : "";
   mid_line_ = false;
-  write_all(fd_, bytes.append(escaped(line)).append("\n"));
+  bytes += shown_line(escaped(line), facts_.colours);
+  write_all(fd_, bytes += '\n');
   draw();
 }
 

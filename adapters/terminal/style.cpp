@@ -89,6 +89,14 @@ std::string styled(std::string_view text, style how, bool colours) {
   return out.append(text).append(plain);
 }
 
+std::string shown_line(std::string_view line, bool colours) {
+  if (line.starts_with("[pj] error: "))
+    return styled(line, style::red, colours);
+  if (line.starts_with("[pj] warning: "))
+    return styled(line, style::yellow, colours);
+  return std::string(line);
+}
+
 std::string shown_diff(std::string_view diff, bool colours) {
   std::string out;
   bool in_hunk = false;

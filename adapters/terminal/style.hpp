@@ -22,6 +22,9 @@ terminal_facts look_at_terminal(int fd);
 /// The text in this style, or as it is without colours.
 std::string styled(std::string_view text, style how, bool colours);
 
+/// A finished line of the log; with `colours` errors are red, warnings yellow.
+std::string shown_line(std::string_view line, bool colours);
+
 /// A unified diff for people: control characters made harmless, and with
 /// `colours` added and removed lines and headers told apart.
 std::string shown_diff(std::string_view diff, bool colours);

@@ -43,7 +43,9 @@ TEST_CASE("lines for people have a sign, a level and nothing else") {
 
 TEST_CASE("levels keep lines out") {
   captured_log log;
+  CHECK(pj::log_shows(log_level::info));
   pj::set_log_level(log_level::error);
+  CHECK_FALSE(pj::log_shows(log_level::warning));
   log_line(log_level::warning, "a");
   log_line(log_level::error, "b");
   pj::set_log_level(log_level::debug);

@@ -16,8 +16,10 @@ patch::plan carry_out(const std::string& task, const memory_tree& tree) {
   prompt::request request;
   request.task = task;
   request.repository = "acme/x";
+  const auto written = prompt::compose(request, tree);
+  REQUIRE(written);
   std::string user;
-  for (const auto& m : prompt::compose(request, tree).messages)
+  for (const auto& m : written->messages)
     user += m.text;
   const auto answer = default_change(user);
   INFO(answer);

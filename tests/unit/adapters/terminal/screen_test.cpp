@@ -85,3 +85,17 @@ TEST_CASE("the model's text is dimmed and harmless, and lines keep off it") {
         "\x1b[2mone\ntw\\x1b[2J\x1b[0m\x1b[2mä\x1b[0m\n[pj] a\n"
         "\x1b[2mthree\x1b[0m\n");
 }
+
+TEST_CASE("errors and warnings are coloured on a terminal only") {
+  for (const bool is_terminal : {true, false}) {
+    watched_screen screen(is_terminal);
+    screen->print("[pj] error: no\x1b[2J");
+    screen->print("[pj] warning: hm");
+    screen->print("[pj] fine");
+    CHECK(screen.text() ==
+          (is_terminal ? "\x1b[31m[pj] error: no\\x1b[2J\x1b[0m\n"
+                         "\x1b[33m[pj] warning: hm\x1b[0m\n[pj] fine\n"
+                       : "[pj] error: no\\x1b[2J\n[pj] warning: hm\n"
+                         "[pj] fine\n"));
+  }
+}
