@@ -32,9 +32,12 @@ caf::result<composed_prompt> prompt_state::compose(compose_prompt what) {
     promise, what.task, {},
     [symbols = symbols, what](std::stop_token) -> result<composed_prompt> {
       const prompt::request wanted{what.text, what.repository, what.system,
-                                   what.budget_tokens, symbols};
-      return composed_prompt{std::make_shared<const prompt::prompt>(
-        prompt::compose(wanted, *what.tree))};
+                                   what.model, symbols};
+      auto written = prompt::compose(wanted, *what.tree);
+      if (!written)
+        return std::move(written).error();
+      return composed_prompt{
+        std::make_shared<const prompt::prompt>(*std::move(written))};
     });
   return promise;
 }

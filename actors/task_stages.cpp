@@ -185,11 +185,9 @@ void task_state::ask() {
           }
           request<composed_prompt>(
             setup.services.prompt,
-            compose_prompt{
-              spec.id, spec.prompt, spec.repo.owner + "/" + spec.repo.name,
-              at.tree, setup.system_prompt,
-              setup.model.window - std::min(setup.model.max_output_tokens,
-                                            setup.model.window / 2)},
+            compose_prompt{spec.id, spec.prompt,
+                           spec.repo.owner + "/" + spec.repo.name, at.tree,
+                           setup.system_prompt, setup.model},
             next);
         });
 }

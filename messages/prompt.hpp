@@ -20,7 +20,7 @@ struct compose_prompt {
   std::string repository; ///< "owner/name"
   std::shared_ptr<const source_tree> tree;
   std::string system; ///< empty: the built-in system prompt
-  std::uint64_t budget_tokens = 0;
+  llm::model_entry model;
 };
 
 /// Write the next round after a refusal.

@@ -32,6 +32,7 @@ model_entry guess(provider_id provider, std::string_view model) {
   out.name = model;
   out.provider = provider;
   out.token_field = "max_tokens";
+  out.window_is_guess = true;
   return out;
 }
 

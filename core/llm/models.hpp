@@ -33,6 +33,7 @@ struct model_entry {
   std::optional<wire> speaks;       ///< unset: the provider's usual wire
   std::optional<price> cost;        ///< unset: unknown, and said so
   bool is_default = false;          ///< the provider's model when none is named
+  bool window_is_guess = false;     ///< the table does not know this model
 };
 
 class model_table {

@@ -97,9 +97,10 @@ std::string one_of(const YAML::Node& node, std::string_view a,
 void read_field(const YAML::Node& key, const YAML::Node& value,
                 model_entry& out) {
   const auto name = read<std::string>(key, "a name");
-  if (name == "window")
+  if (name == "window") {
     out.window = tokens(value);
-  else if (name == "max_output")
+    out.window_is_guess = false;
+  } else if (name == "max_output")
     out.max_output_tokens = tokens(value);
   else if (name == "price")
     out.cost = value.IsNull() ? std::optional<price>{} : read_price(value);

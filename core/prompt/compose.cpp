@@ -4,6 +4,7 @@
 #include "core/prompt/picture.hpp"
 #include "core/prompt/prompt.hpp"
 #include "core/prompt/render.hpp"
+#include "core/prompt/window.hpp"
 #include "core/text.hpp"
 
 #include <algorithm>
@@ -16,23 +17,16 @@ namespace {
 constexpr std::uint64_t least_picture = 300;
 constexpr std::uint64_t most_picture = 5'000;
 
+// With less than this part of the budget left, a prompt without any file says
+// that the task is too long for the model.
+constexpr std::uint64_t least_share = 16;
+
 // Bytes of an answer that a repair shows again, and of the files it adds.
 constexpr std::size_t max_answer = 400'000;
 constexpr std::size_t max_repair_files = 1'000'000;
 
 // PATCHING, section 4: a longer file is not asked for whole.
 constexpr std::ptrdiff_t max_whole_lines = 400;
-
-std::string task_text(std::string_view task,
-                      const std::vector<std::string>& not_shown) {
-  auto out = "<task>\n" + std::string(trimmed(task)) + "\n</task>\n";
-  if (!not_shown.empty())
-    out += "\nFiles that the task names but that are not shown:\n";
-  for (const auto& line : not_shown)
-    out += "- " + line + '\n';
-  return out += "\nAnswer with one to three sentences on what you change, then "
-                "the edits.\n";
-}
 
 std::string stable_text(const std::string& picture,
                         const std::vector<block>& blocks) {
@@ -87,14 +81,11 @@ std::vector<block> whole_blocks(const source_tree& tree,
 
 } // namespace
 
-prompt compose(const request& what, const source_tree& tree) {
+result<prompt> compose(const request& what, const source_tree& tree) {
   prompt out;
-  out.system =
-    what.system.empty() ? std::string(built_in_system_prompt()) : what.system;
-  const auto budget = what.budget_tokens;
-  const auto fixed = llm::estimate_tokens(out.system) +
-                     llm::estimate_tokens(task_text(what.task, {}));
-  const auto room = budget - std::min(budget, fixed);
+  out.system = system_of(what);
+  const auto budget = budget_of(what.model);
+  const auto room = room_for_files(what);
   const auto view = picture(
     what.repository, tree,
     std::min(room, std::clamp(budget / 20, least_picture, most_picture)));
@@ -112,8 +103,8 @@ prompt compose(const request& what, const source_tree& tree) {
     chosen.blocks.erase(chosen.blocks.begin());
     stable = stable_text(view, chosen.blocks);
   }
-  if (too_much())
-    stable.clear();
+  if (too_much() || (chosen.blocks.empty() && room < budget / least_share))
+    return too_long(what);
   for (const auto& one : chosen.blocks)
     add_file(out.files, one.path);
   if (!stable.empty())

@@ -1,5 +1,7 @@
 #pragma once
 #include "core/llm/chat.hpp"
+#include "core/llm/models.hpp"
+#include "core/result.hpp"
 #include "core/tree.hpp"
 
 #include <cstdint>
@@ -22,10 +24,10 @@ using symbol_finder = std::function<std::vector<std::vector<symbol>>(
   const std::vector<std::pair<std::string, std::string>>& path_and_content)>;
 
 struct request {
-  std::string task;                      ///< what the person asked for
-  std::string repository;                ///< "owner/name" for the picture
-  std::string system;                    ///< empty: the built-in system prompt
-  std::uint64_t budget_tokens = 100'000; ///< for system and user text together
+  std::string task;       ///< what the person asked for
+  std::string repository; ///< "owner/name" for the picture
+  std::string system;     ///< empty: the built-in system prompt
+  llm::model_entry model; ///< whose window has to do
   symbol_finder symbols;
 };
 
@@ -38,8 +40,9 @@ struct prompt {
 };
 
 /// Chooses files and writes the prompt. CPU and reads only; may take a second
-/// on a big repository.
-prompt compose(const request& what, const source_tree& tree);
+/// on a big repository. Fails (class `fail`, code `model`) when system prompt
+/// and task leave so little of the model's window that no file can be shown.
+result<prompt> compose(const request& what, const source_tree& tree);
 
 /// The next round after a refusal: the prompt, the answer and what to do now.
 /// `tree` is as the edits placed so far leave it. Files of `whole_files` are

@@ -345,3 +345,24 @@ TEST_CASE_METHOD(fixture, "a 400 about a parameter is adapted to once") {
   REQUIRE(model->calls.size() == 2);
   CHECK(model->calls[1].model.token_field == "max_tokens");
 }
+
+TEST_CASE_METHOD(fixture, "a prompt without room for a file is not paid for") {
+  spec->prompt = std::string(340'000, 'x');
+  const auto x = outcome();
+  CHECK(x.end == task_end::failed);
+  CHECK(exit_code(x) == 1);
+  CHECK(x.why.what.find("use a shorter prompt") != std::string::npos);
+  CHECK(model->calls.empty());
+}
+
+TEST_CASE_METHOD(fixture, "no room for a work tree is not the change's fault") {
+  spec->checks = {{"own", "make test", true, 1min}};
+  const auto x = outcome();
+  CHECK(x.end == task_end::failed);
+  CHECK(exit_code(x) == 1);
+  const auto last = events().back();
+  CHECK(last["error"] == "the checks need a folder below /full");
+  for (const auto* text : {"error", "message"})
+    CHECK(last[text].get<std::string>().find("validation") ==
+          std::string::npos);
+}

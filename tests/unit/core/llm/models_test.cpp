@@ -37,6 +37,7 @@ TEST_CASE("models: the exact name wins, then the longest wildcard") {
   CHECK(window("fam-big-1") == 3000);
   CHECK(table.find(provider_id::openai, "fam-big-1").max_output_tokens == 100);
   CHECK(table.find(provider_id::openai, "fam-big-9").name == "fam-big-9");
+  CHECK_FALSE(table.find(provider_id::openai, "fam-big-9").window_is_guess);
 }
 
 TEST_CASE("models: an unknown model gets a careful guess without a price") {
@@ -45,6 +46,7 @@ TEST_CASE("models: an unknown model gets a careful guess without a price") {
   CHECK(e.token_field == "max_tokens");
   CHECK(!e.cost);
   CHECK(e.max_output_tokens <= 8192);
+  CHECK(e.window_is_guess);
 }
 
 TEST_CASE("models: newer OpenAI models differ in role and temperature") {
