@@ -28,11 +28,17 @@ void print_details(const std::string& details) {
       log_line(log_level::error, "  " + std::string(line));
 }
 
+bool is_worth_a_warning(check_outcome x) {
+  return x == check_outcome::warned || x == check_outcome::removed;
+}
+
 void print_success(const task_outcome& x, const task_spec& spec) {
   if (x.replayed)
     say("this task succeeded before; nothing was done again");
   for (const auto& c : x.checks)
-    say("check: " + c.line);
+    log_line(is_worth_a_warning(c.outcome) ? log_level::warning
+                                           : log_level::info,
+             "check: " + c.line);
   for (const auto& path : x.risky)
     say("please look twice at " + path);
   if (!x.kept_repository.empty()) {
@@ -62,11 +68,9 @@ void print_outcome(const task_outcome& x, const task_spec& spec,
     return out(redact(to_json(x)) + "\n");
   if (x.end != task_end::succeeded)
     return;
-  if (!how.quiet && !x.diff.empty()) {
-    const auto facts = look_at_terminal(STDOUT_FILENO);
-    if (facts.is_terminal || spec.dry_run)
-      out(shown_diff(x.diff, facts.colours));
-  }
+  const auto facts = look_at_terminal(STDOUT_FILENO);
+  if (spec.dry_run || (facts.is_terminal && !how.quiet))
+    out(shown_diff(x.diff, facts.colours));
   if (!x.pr_url.empty())
     out(x.pr_url + "\n");
 }

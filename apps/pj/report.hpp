@@ -6,7 +6,7 @@ namespace pj {
 
 struct report_options {
   bool json = false;
-  bool quiet = false; ///< no diff
+  bool quiet = false; ///< the diff only when it is the result
 };
 
 /// Tells how a task ended: for machines one JSON object on standard output,

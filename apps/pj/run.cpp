@@ -6,6 +6,8 @@
 #include "apps/pj/run_task.hpp"
 #include "apps/pj/task_files.hpp"
 #include "apps/pj/task_options.hpp"
+#include "core/prompt/window.hpp"
+#include "core/spec/cache_limits.hpp"
 #include "core/text.hpp"
 
 #include <CLI/CLI.hpp>
@@ -18,10 +20,33 @@ namespace {
 
 constexpr std::size_t longest_system_prompt = 1u << 20;
 
+constexpr auto* footer = R"(
+In brackets: the environment variable that does the same (flags win), and what
+counts without either; in small letters a key of the configuration file.
+Secrets come from the environment or a private configuration file only:
+OPENAI_API_KEY, ANTHROPIC_API_KEY or OPENROUTER_API_KEY; GITHUB_TOKEN;
+WEBHOOK_SECRET. `pj config` shows what is in force, `pj doctor` tries it;
+`pj --help` has what every verb takes (-q, -v).
+
+Examples (with OPENAI_API_KEY set):
+  pj run --repo https://github.com/octocat/Hello-World --task-id hello \
+         --prompt 'Say in README what this repository is for' --dry-run
+  cd a-git-repository && pj run --repo "file://$PWD" --task-id typos \
+         --prompt 'Fix the typos in README.md' --skip-push
+
+Exit codes:
+  0    done, also when push or pull request were skipped on request
+  1    the task failed
+  2    the environment or the options are wrong
+  3    the model's change could not be applied: a person should look
+  4    validation failed; everything was rolled back
+  5    a budget was reached
+  124  the deadline passed
+  130  interrupted by SIGINT or SIGTERM)";
+
 struct run_flags {
   task_options task;
   bool json = false;
-  bool quiet = false;
 };
 
 failure unusable(std::string what) {
@@ -36,6 +61,15 @@ int refuse(const settings& known, const failure& why) {
   return 2;
 }
 
+/// A prompt that fills the model's window needs no repository to be refused.
+result<done> check_length(const task_input& input, const run_options& options) {
+  prompt::request what;
+  what.task = input.spec.prompt;
+  what.system = options.system_prompt;
+  what.model = options.models.find(input.spec.provider, input.spec.model);
+  return prompt::check_length(what);
+}
+
 int run(const run_flags& flags, const settings& environment) {
   auto folders = find_user_folders(environment);
   if (!folders)
@@ -46,12 +80,16 @@ int run(const run_flags& flags, const settings& environment) {
   auto models = load_models(*folders);
   if (!models)
     return refuse(*known, models.error());
+  auto limits = read_cache_limits(*known);
+  if (!limits)
+    return refuse(*known, limits.error());
   auto input = read_task(*known, *models);
   if (!input)
     return refuse(*known, input.error());
   if (auto read = read_task_files(*input); !read)
     return refuse(*known, read.error());
-  run_options options{*folders, *models, {}, flags.json, flags.quiet};
+  run_options options{*folders, *limits,    *models,
+                      {},       flags.json, !log_shows(log_level::info)};
   if (const auto& path = input->spec.system_prompt_path; !path.empty()) {
     auto text = read_whole_file(path, longest_system_prompt);
     if (!text)
@@ -59,6 +97,8 @@ int run(const run_flags& flags, const settings& environment) {
                     unusable("SYSTEM_PROMPT_PATH: " + text.error().what));
     options.system_prompt = std::move(*text);
   }
+  if (const auto fits = check_length(*input, options); !fits)
+    return refuse(*known, fits.error());
   for (const auto& line : input->warnings)
     log_line(log_level::warning, line);
   return run_task(*input, options);
@@ -71,18 +111,11 @@ void add_run(CLI::App& app, const settings& environment, int& exit_code) {
     "run", "Do one task: prompt to pull request (from the environment)");
   const auto flags = std::make_shared<run_flags>();
   add_task_flags(*verb, flags->task);
-  verb->add_flag("--json", flags->json,
-                 "the result object on standard output, nothing else");
-  verb->add_flag("--quiet", flags->quiet, "neither answer nor diff");
-  verb->footer(
-    "Every flag has a variable (in brackets); flags win. Keys and tokens come "
-    "from the\nenvironment only: OPENAI_API_KEY, ANTHROPIC_API_KEY or "
-    "OPENROUTER_API_KEY,\nGITHUB_TOKEN, WEBHOOK_SECRET.\n\n"
-    "Exit codes: 0 success, 1 failed, 2 wrong environment, 3 the change could "
-    "not be\napplied, 4 validation failed, 5 budget reached, 124 deadline, 130 "
-    "interrupted.\n\n"
-    "Example:\n  pj run --repo https://github.com/acme/shop --task-id t1 \\\n"
-    "         --prompt 'Add a health check endpoint' --dry-run");
+  verb
+    ->add_flag("--json", flags->json,
+               "The result object on standard output, nothing else")
+    ->group("Behaviour");
+  verb->footer(footer);
   verb->callback([flags, &environment, &exit_code] {
     exit_code = run(*flags, environment);
   });

@@ -1,6 +1,7 @@
 #include "apps/pj/run_task.hpp"
 
 #include "actors/webhook.hpp"
+#include "adapters/git/prune.hpp"
 #include "adapters/log.hpp"
 #include "adapters/process/scratch.hpp"
 #include "adapters/store/sqlite_store.hpp"
@@ -8,7 +9,7 @@
 #include "apps/pj/house.hpp"
 #include "apps/pj/report.hpp"
 #include "apps/pj/signals.hpp"
-#include "core/spec/url.hpp"
+#include "core/url.hpp"
 
 #include <unistd.h>
 
@@ -138,6 +139,14 @@ void stay_alive(const task_spec& spec, progress& state) {
   state.wait_for_signal(keep_alive_for);
 }
 
+void tidy_cache(const run_options& options) {
+  const auto gone = prune_mirrors(mirrors_in(options.folders), options.cache);
+  if (gone.mirrors > 0)
+    log_line(log_level::info,
+             "git cache: removed repositories not used lately (" +
+               std::to_string(gone.bytes / 1'000'000) + " MB)");
+}
+
 } // namespace
 
 std::filesystem::path mirrors_in(const user_folders& folders) {
@@ -188,8 +197,10 @@ int run_task(const task_input& input, const run_options& options) {
   screen->wait_for("Delivering events...");
   wait_for_events(engine, state);
   screen->wait_for({});
-  if (outcome.why.code != failure_code::interrupted)
+  if (outcome.why.code != failure_code::interrupted) {
+    tidy_cache(options);
     stay_alive(spec, state);
+  }
   const auto code = exit_code(outcome);
   if (!engine.shut_down()) {
     (*store)->flush();

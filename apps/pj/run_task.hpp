@@ -1,6 +1,7 @@
 #pragma once
 #include "adapters/environment.hpp"
 #include "core/llm/models.hpp"
+#include "core/spec/cache_limits.hpp"
 #include "core/spec/environment.hpp"
 #include "core/task/outcome.hpp"
 
@@ -11,10 +12,11 @@ namespace pj {
 /// How `pj run` talks and where its files are.
 struct run_options {
   user_folders folders;
+  cache_limits cache;
   llm::model_table models;
   std::string system_prompt; ///< text; empty: the built-in one
   bool json = false;         ///< the result object on stdout, nothing else
-  bool quiet = false;        ///< no answer text, no diff
+  bool quiet = false;        ///< no answer text; a diff only on a dry run
 };
 
 /// Where repositories are cached, for all tasks of this user.

@@ -106,6 +106,8 @@ std::vector<hostile> bad_values() {
     {"TASK_TIMEOUT_MINUTES", "1e3"},
     {"TASK_TIMEOUT_MINUTES", "25 minutes"},
     {"TASK_TIMEOUT_MINUTES", "99999999999999999999"},
+    {"PJ_CACHE_MAX_GB", "much"},
+    {"PJ_CACHE_MAX_DAYS", "-1"},
   };
   for (const auto* name : {"BRANCH_NAME", "BASE_BRANCH"})
     for (const auto& value : bad_branches())

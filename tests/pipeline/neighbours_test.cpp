@@ -78,3 +78,29 @@ TEST_CASE("a journal that cannot be written ends the task, and that is told") {
   CHECK(w.events()[0]["type"] == "task.failed");
   CHECK(w.requests({}) == w.requests("webhook"));
 }
+
+TEST_CASE("repositories that nobody uses any more leave the cache") {
+  world w;
+  w.doubles.add_repository("acme/other", {{"README.md", "# Other\n"}});
+  const auto mirrors = [&] {
+    std::string out;
+    const auto cache = w.home() / ".cache/pithy-jaunt/mirrors";
+    for (const auto& one : std::filesystem::directory_iterator(cache))
+      if (one.path().extension() == ".git")
+        out += one.path().filename().string() + ' ';
+    return out;
+  };
+  REQUIRE(w.run().code == 0);
+  CHECK(has(mirrors(), "acme-hello"));
+  w.environment["TASK_ID"] = "t2";
+  w.environment["TARGET_REPO"] = w.doubles.repository_url("acme/other");
+  REQUIRE(w.run().code == 0);
+  CHECK(has(mirrors(), "acme-hello"));
+  w.environment["TASK_ID"] = "t3";
+  w.environment["PJ_CACHE_MAX_GB"] = "0";
+  const auto x = w.run();
+  CHECK(x.code == 0);
+  CHECK(has(x.err, "git cache: removed repositories not used lately"));
+  CHECK_FALSE(has(mirrors(), "acme-hello"));
+  CHECK(has(mirrors(), "acme-other"));
+}

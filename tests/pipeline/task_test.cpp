@@ -135,13 +135,22 @@ TEST_CASE("the result object says it all") {
   CHECK(j["replayed"] == false);
 }
 
+namespace {
+
+std::string long_prompt(std::size_t bytes) {
+  std::string out = "Greet the reader in README.md.\n";
+  while (out.size() < bytes)
+    out += "Mind line " + std::to_string(out.size()) + " as well.\n";
+  return out;
+}
+
+} // namespace
+
 TEST_CASE("a prompt of a megabyte comes from a file") {
   world w;
   w.environment.erase("AGENT_PROMPT");
   w.environment["MODEL"] = "gpt-4.1"; // has room for it
-  std::string prompt = "Greet the reader in README.md.\n";
-  while (prompt.size() < 1'000'000)
-    prompt += "Mind line " + std::to_string(prompt.size()) + " as well.\n";
+  const auto prompt = long_prompt(1'000'000);
   const auto file = w.folder() / "prompt.txt";
   std::ofstream(file) << prompt;
   const auto x = w.run({"--prompt-file", file.string()});
@@ -150,4 +159,20 @@ TEST_CASE("a prompt of a megabyte comes from a file") {
   CHECK(w.doubles.pulls()[0].body.size() < 65'536);
   w.environment["TASK_ID"] = "t2";
   CHECK(w.run({"--prompt-file", "-"}, prompt).code == 0);
+}
+
+TEST_CASE("a prompt that fills the model's window is refused before anything") {
+  world w;
+  w.environment.erase("AGENT_PROMPT");
+  const auto x = w.run({"--prompt-file", "-"}, long_prompt(1'000'000));
+  CHECK(x.code == 2);
+  CHECK(error_lines(x.err) ==
+        std::vector<std::string>{
+          "[pj] error: the prompt (AGENT_PROMPT) has about 333,344 tokens "
+          "(estimated); gpt-4o has a window of 128,000, 111,616 of it for "
+          "prompt and files: use a shorter prompt, or a MODEL with a larger "
+          "window"});
+  CHECK(w.requests({}) == w.requests("webhook"));
+  REQUIRE(w.events().size() == 1);
+  CHECK(w.events()[0]["type"] == "task.failed");
 }

@@ -2,6 +2,8 @@
 #include "apps/pj/task_options.hpp"
 #include "tests/unit/scratch_folder.hpp"
 
+#include "core/text.hpp"
+
 #include <CLI/CLI.hpp>
 #include <catch2/catch_test_macros.hpp>
 
@@ -46,6 +48,8 @@ TEST_CASE("settings are shown with their source, secrets masked") {
   CHECK(row(rows, "BASE_BRANCH").value == "main");
   CHECK(row(rows, "BASE_BRANCH").source == "default");
   CHECK(row(rows, "MODEL").value.starts_with("claude"));
+  CHECK(row(rows, "PJ_CACHE_MAX_GB").value == "20");
+  CHECK(row(rows, "PJ_CACHE_MAX_DAYS").source == "default");
   CHECK(row(rows, "AGENT_PROMPT").value.starts_with("a\\nb\\x1b[2Jxxx"));
   CHECK(row(rows, "AGENT_PROMPT").value.size() < 80);
   for (const auto& r : rows) {
@@ -79,6 +83,28 @@ TEST_CASE("every variable that is no secret has a flag") {
   });
   // --help, --prompt-file, --config and --dry-run besides.
   CHECK(help == static_cast<std::size_t>(open) + 4);
+}
+
+TEST_CASE("the help shows groups, variables and defaults in 80 columns") {
+  CLI::App app;
+  pj::task_options out;
+  pj::add_task_flags(app, out);
+  const auto help = app.help();
+  INFO(help);
+  const auto has = [&](std::string_view part) {
+    return help.find(part) != help.npos;
+  };
+  for (const auto* group : {"Task", "Model", "GitHub", "Webhook", "Behaviour"})
+    CHECK(has("\n" + std::string(group) + ":\n"));
+  for (const auto name : pj::contract_variables())
+    if (!pj::is_secret_variable(name)) {
+      CAPTURE(name);
+      CHECK(has("[" + std::string(name)));
+    }
+  CHECK(has("[BASE_BRANCH: main]"));
+  CHECK(has("[MODEL: gpt-4o]"));
+  for (const auto line : pj::split(help, '\n'))
+    CHECK(line.size() <= 80);
 }
 
 TEST_CASE("flags, environment, named file and own file, in this order") {
