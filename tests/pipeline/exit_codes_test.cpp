@@ -3,6 +3,7 @@
 #include <catch2/catch_test_macros.hpp>
 
 #include <csignal>
+#include <fstream>
 
 using namespace pj;
 using namespace pj::test;
@@ -45,6 +46,29 @@ TEST_CASE("1: the task failed") {
   CHECK(error_lines(x.err).size() == 1);
   CHECK(has(failed_event(w)["error"].get<std::string>(), "declined"));
   CHECK(w.requests("model") == 1);
+  check_untouched(w);
+}
+
+TEST_CASE("1: no place for a work tree, and not the change's fault") {
+  world w;
+  w.doubles.add_repository(
+    "acme/own", {{"README.md", "# Own\n"},
+                 {".pj.yaml", "validate: [{name: n, command: 'true'}]\n"}});
+  w.environment["TARGET_REPO"] = w.doubles.repository_url("acme/own");
+  w.doubles.add_fault("{face: model, kind: stall, after: 300, times: 1, "
+                      "delay: 2000}");
+  const auto pj = w.start();
+  w.await_fault("model", "stall");
+  std::ofstream in_the_way(w.state() / "run/t1/scratch");
+  REQUIRE(in_the_way.is_open());
+  const auto x = pj->wait();
+  CHECK(x.code == 1);
+  CHECK(error_lines(x.err).size() == 1);
+  CHECK(has(x.err, "the checks need a folder below " +
+                     (w.state() / "run/t1/scratch").string()));
+  const auto event = failed_event(w);
+  for (const auto* text : {"error", "message"})
+    CHECK_FALSE(has(event[text].get<std::string>(), "validation"));
   check_untouched(w);
 }
 
@@ -98,6 +122,26 @@ TEST_CASE("4: a blocking check fails, everything is rolled back") {
   check_untouched(w);
   CHECK(git_in(w.doubles.repository_path("acme/checked"),
                {"for-each-ref", "--format=%(refname)"}) == "refs/heads/main");
+}
+
+TEST_CASE("a check that the change removes is told in the pull request") {
+  world w;
+  w.doubles.add_repository(
+    "acme/checked",
+    {{"README.md", "# Checked\n"},
+     {"package.json", "{\n  \"scripts\": {\"test\": \"false\"}\n}\n"}});
+  w.environment["TARGET_REPO"] = w.doubles.repository_url("acme/checked");
+  w.doubles.add_answer(json{
+    {"text",
+     "package.json\n<<<<<<< SEARCH\n  \"scripts\": {\"test\": "
+     "\"false\"}\n=======\n  \"scripts\": {}\n>>>>>>> "
+     "REPLACE\n"}}.dump());
+  const auto x = w.run();
+  CHECK(x.code == 0);
+  const std::string line = "tests: not run: the change removes it";
+  CHECK(has(x.err, "[pj] warning: check: " + line));
+  REQUIRE(w.doubles.pulls().size() == 1);
+  CHECK(has(w.doubles.pulls()[0].body, "- " + line));
 }
 
 TEST_CASE("a good check is reported in the pull request") {
