@@ -1,5 +1,7 @@
 #include "adapters/terminal/progress.hpp"
 
+#include "core/width.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cstdio>
@@ -38,12 +40,15 @@ std::string shown_duration(milliseconds time) {
 }
 
 std::string spinner_line(std::string_view text, milliseconds elapsed,
-                         bool unicode) {
+                         bool unicode, std::size_t columns) {
   const auto turn = static_cast<std::size_t>(elapsed / frame_time);
   std::string out(unicode ? frames[turn % frames.size()]
                           : ascii_frames.substr(turn % 4, 1));
-  return out.append(" ").append(text).append(" ").append(
-    shown_duration(elapsed));
+  const auto time = ' ' + shown_duration(elapsed);
+  const auto rest = 2 + time.size();
+  return out.append(" ")
+    .append(fitting(text, columns - std::min(columns, rest)))
+    .append(time);
 }
 
 std::string bar_line(std::string_view unit, std::uint64_t count,

@@ -10,9 +10,10 @@ namespace pj {
 std::string shown_duration(std::chrono::milliseconds time);
 
 /// "⠙ Asking the model... 12 s"; the sign, without `unicode` one of "|/-\\",
-/// turns with the time.
+/// turns with the time. A text too long for the columns loses its end.
 std::string spinner_line(std::string_view text,
-                         std::chrono::milliseconds elapsed, bool unicode);
+                         std::chrono::milliseconds elapsed, bool unicode,
+                         std::size_t columns);
 
 /// "[#######             ] 350/1000 tasks, 12 s, 22 s left". `total` 0 shows no
 /// bar and no estimate; the estimate takes the rate so far for the rest.

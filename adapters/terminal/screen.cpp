@@ -2,7 +2,6 @@
 
 #include "adapters/files.hpp"
 #include "adapters/terminal/progress.hpp"
-#include "core/width.hpp"
 
 namespace pj {
 
@@ -90,9 +89,9 @@ void screen::draw() {
     return;
   const auto elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(
     clock::now() - since_);
-  const auto line = spinner_line(status_, elapsed, facts_.unicode);
   std::string bytes(erase_line);
-  write_all(fd_, bytes.append(fitting(line, facts_.width - 1)));
+  write_all(fd_, bytes += spinner_line(status_, elapsed, facts_.unicode,
+                                       facts_.width - 1));
   drawn_ = true;
 }
 

@@ -29,10 +29,10 @@ struct house_options {
   task_secrets secrets;
   llm::endpoint model; ///< provider, base URL and key
   llm::model_table models;
-  std::string system_prompt;                 ///< text; empty: the built-in one
-  std::filesystem::path cache;               ///< mirrors
-  std::filesystem::path scratch;             ///< work trees for checks
-  std::filesystem::path kept;                ///< commits that are not pushed
+  std::string system_prompt;     ///< text; empty: the built-in one
+  std::filesystem::path cache;   ///< mirrors
+  std::filesystem::path scratch; ///< work trees for checks
+  std::filesystem::path kept;    ///< commits that are not pushed, by task
   std::vector<std::filesystem::path> hidden; ///< from validation commands
   std::shared_ptr<store_port> store;
   std::shared_ptr<observer> watch;

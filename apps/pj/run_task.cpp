@@ -92,7 +92,7 @@ house_options options_for(const task_input& input, const run_options& options,
   o.hidden = {o.cache, options.folders.state, options.folders.config};
   if (const auto& app = input.secrets.github_app; !app.empty())
     o.hidden.emplace_back(app.key_path);
-  o.kept = folder;
+  o.kept = folder.parent_path();
   return o;
 }
 

@@ -1,5 +1,9 @@
 #include "apps/pj/signals.hpp"
 
+#include "adapters/files.hpp"
+#include "adapters/terminal/style.hpp"
+
+#include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <unistd.h>
@@ -17,6 +21,14 @@ sigset_t watched() {
   for (int s : {SIGINT, SIGTERM, SIGHUP, wake_up})
     sigaddset(&set, s);
   return set;
+}
+
+/// Only on a terminal that takes it at once: it may be stopped (Ctrl-S).
+void erase_status_line() {
+  pollfd ready{STDERR_FILENO, POLLOUT, 0};
+  if (look_at_terminal(STDERR_FILENO).is_terminal &&
+      ::poll(&ready, 1, 0) == 1 && (ready.revents & POLLOUT) != 0)
+    write_all(STDERR_FILENO, "\r\x1b[K");
 }
 
 std::string name_of(int number) {
@@ -45,8 +57,10 @@ signal_watch::signal_watch(std::function<void(std::string)> first)
         }
         if (number == wake_up)
           return;
-        if (seen)
+        if (seen) {
+          erase_status_line();
           ::_exit(130);
+        }
         first(name_of(number));
       }
     }) {}

@@ -14,10 +14,17 @@ TEST_CASE("durations as people read them") {
 }
 
 TEST_CASE("the spinner turns with the time") {
-  CHECK(pj::spinner_line("Cloning...", 0ms, true) == "⠋ Cloning... 0.0 s");
-  CHECK(pj::spinner_line("Cloning...", 100ms, true) == "⠙ Cloning... 0.1 s");
-  CHECK(pj::spinner_line("Cloning...", 1s, true) == "⠋ Cloning... 1.0 s");
-  CHECK(pj::spinner_line("Cloning...", 100ms, false) == "/ Cloning... 0.1 s");
+  CHECK(pj::spinner_line("Cloning...", 0ms, true, 79) == "⠋ Cloning... 0.0 s");
+  CHECK(pj::spinner_line("Cloning...", 100ms, true, 79) ==
+        "⠙ Cloning... 0.1 s");
+  CHECK(pj::spinner_line("Cloning...", 1s, true, 79) == "⠋ Cloning... 1.0 s");
+  CHECK(pj::spinner_line("Cloning...", 100ms, false, 79) ==
+        "/ Cloning... 0.1 s");
+}
+
+TEST_CASE("a narrow spinner keeps its time") {
+  CHECK(pj::spinner_line("Cloning...", 0ms, true, 13) == "⠋ Cloni 0.0 s");
+  CHECK(pj::spinner_line("Cloning...", 0ms, true, 3) == "⠋  0.0 s");
 }
 
 TEST_CASE("the bar knows how much is left") {

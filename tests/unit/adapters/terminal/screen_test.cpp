@@ -71,7 +71,7 @@ TEST_CASE("a status is one line of the terminal's width") {
   watched_screen screen(true, 20);
   screen->status("a\nb\x1b[31m" + std::string(100, 'x'));
   const auto text = screen.text();
-  CHECK(text.starts_with("\r\x1b[K⠋ a\\nb\\x1b[31mxxxxx\r\x1b[K"));
+  CHECK(text.starts_with("\r\x1b[K⠋ a\\nb\\x1b[31 0.0 s\r\x1b[K"));
 }
 
 TEST_CASE("the model's text is dimmed and harmless, and lines keep off it") {
@@ -92,10 +92,10 @@ TEST_CASE("errors and warnings are coloured on a terminal only") {
     screen->print("[pj] error: no\x1b[2J");
     screen->print("[pj] warning: hm");
     screen->print("[pj] fine");
-    CHECK(screen.text() ==
-          (is_terminal ? "\x1b[31m[pj] error: no\\x1b[2J\x1b[0m\n"
-                         "\x1b[33m[pj] warning: hm\x1b[0m\n[pj] fine\n"
-                       : "[pj] error: no\\x1b[2J\n[pj] warning: hm\n"
-                         "[pj] fine\n"));
+    CHECK(screen.text() == (is_terminal
+                              ? "\x1b[31m[pj] error: no\\x1b[2J\x1b[0m\n"
+                                "\x1b[33m[pj] warning: hm\x1b[0m\n[pj] fine\n"
+                              : "[pj] error: no\\x1b[2J\n[pj] warning: hm\n"
+                                "[pj] fine\n"));
   }
 }
