@@ -101,6 +101,8 @@ TEST_CASE("the help shows groups, variables and defaults in 80 columns") {
       CAPTURE(name);
       CHECK(has("[" + std::string(name)));
     }
+  for (const auto name : pj::further_settings())
+    CHECK(has("[" + pj::lowered(name) + "]"));
   CHECK(has("[BASE_BRANCH: main]"));
   CHECK(has("[MODEL: gpt-4o]"));
   for (const auto line : pj::split(help, '\n'))
