@@ -46,7 +46,7 @@ result<done> mirror_users::join(const std::filesystem::path& mirror,
                                 std::stop_token stop) {
   while (!lock(mirror, F_RDLCK)) {
     const int error = errno;
-    if (error != EAGAIN && error != EACCES && error != EINTR)
+    if (error != EAGAIN && error != EINTR)
       return cache_failure(file_, std::strerror(error));
     if (stop.stop_requested())
       return cancelled();

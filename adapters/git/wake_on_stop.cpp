@@ -6,6 +6,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
+#include <system_error>
 
 namespace pj::git {
 
@@ -42,9 +43,13 @@ void wake_again_and_again(const std::stop_token& enough, pthread_t sleeper) {
 
 wake_on_stop::wake_on_stop(std::stop_token stop)
   : callback_(std::move(stop), [this, sleeper = ::pthread_self()] {
-      waker_ = std::jthread([sleeper](const std::stop_token& enough) {
-        wake_again_and_again(enough, sleeper);
-      });
+      try {
+        waker_ = std::jthread([sleeper](const std::stop_token& enough) {
+          wake_again_and_again(enough, sleeper);
+        });
+      } catch (const std::system_error&) {
+        // No thread to be had: the call ends at its time-out.
+      }
     }) {}
 
 } // namespace pj::git
