@@ -83,6 +83,8 @@ drafts::region drafts::region_of(const splice& s, const document& in) {
     return {true, s.at, s.at + s.remove - 1, {}};
   region out{false, s.at, s.at, telling_lines(s)};
   const auto n = s.insert.size();
+  if (n == 0)
+    return out;
   for (std::size_t k = 0; out.first > 0; ++k, --out.first)
     if (in.at(out.first - 1).text != s.insert[n - 1 - k % n].text)
       break;
