@@ -6,7 +6,10 @@ namespace pj {
 
 namespace {
 
-constexpr std::string_view blanks = " \t\r\n\f\v";
+/// Space, tab, line feed, vertical tab, form feed and CR.
+bool is_blank(char c) {
+  return c == ' ' || (c >= '\t' && c <= '\r');
+}
 
 char small(char c) noexcept {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
@@ -15,10 +18,11 @@ char small(char c) noexcept {
 } // namespace
 
 std::string_view trimmed(std::string_view text) noexcept {
-  const auto first = text.find_first_not_of(blanks);
-  if (first == std::string_view::npos)
-    return {};
-  return text.substr(first, text.find_last_not_of(blanks) - first + 1);
+  while (!text.empty() && is_blank(text.front()))
+    text.remove_prefix(1);
+  while (!text.empty() && is_blank(text.back()))
+    text.remove_suffix(1);
+  return text;
 }
 
 std::string lowered(std::string_view text) {

@@ -245,9 +245,18 @@ bool run_plain(const hunk& h, const document& in, effort& budget,
 
 bool run_unescaped(const hunk& h, const document& in, effort& budget,
                    finding& out) {
-  for (const auto rewrite :
-       {without_entities, without_escaped_quotes, without_escapes})
-    if (run_rewritten(h, rewrite, {{5, form::folded, true}}, in, budget, out))
+  auto holds = [&h](char sign) {
+    return std::any_of(h.lines.begin(), h.lines.end(), [sign](auto& l) {
+      return l.text.find(sign) != l.text.npos;
+    });
+  };
+  const std::initializer_list<look> looks = {{5, form::folded, true}};
+  if (holds('&') && run_rewritten(h, without_entities, looks, in, budget, out))
+    return true;
+  if (!holds('\\'))
+    return false;
+  for (const auto rewrite : {without_escaped_quotes, without_escapes})
+    if (run_rewritten(h, rewrite, looks, in, budget, out))
       return true;
   return false;
 }
