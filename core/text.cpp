@@ -1,6 +1,8 @@
 #include "core/text.hpp"
 
 #include <algorithm>
+#include <cstdint>
+#include <cstring>
 
 namespace pj {
 
@@ -9,6 +11,19 @@ namespace {
 /// Space, tab, line feed, vertical tab, form feed and CR.
 bool is_blank(char c) {
   return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+/// How many bytes below 0x80 the text begins with; eight are looked at at once.
+std::size_t ascii_bytes(std::string_view text) noexcept {
+  std::size_t n = 0;
+  for (std::uint64_t word = 0; n + 8 <= text.size(); n += 8) {
+    std::memcpy(&word, text.data() + n, 8);
+    if ((word & 0x8080'8080'8080'8080) != 0)
+      break;
+  }
+  while (n < text.size() && static_cast<unsigned char>(text[n]) < 0x80)
+    ++n;
+  return n;
 }
 
 char small(char c) noexcept {
@@ -66,13 +81,15 @@ std::size_t sequence_length(std::string_view s) noexcept {
 }
 
 bool is_valid_utf8(std::string_view text) noexcept {
-  while (!text.empty()) {
+  for (;;) {
+    text.remove_prefix(ascii_bytes(text));
+    if (text.empty())
+      return true;
     const auto n = sequence_length(text);
     if (n == 0)
       return false;
     text.remove_prefix(n);
   }
-  return true;
 }
 
 std::string_view clipped(std::string_view text,

@@ -32,8 +32,10 @@ public:
   }
   std::span<const std::uint64_t> hashes(form how) const;
 
-  /// Some line looks like this one, white space aside.
+  /// Some line looks like this one, white space aside. The first call since
+  /// the last edit looks at all lines.
   bool has_line_like(std::string_view text) const;
+  bool is_indexed() const noexcept { return !squeezed_.empty(); }
 
   /// All at once; sorted by `at`, not overlapping. The inserted views must
   /// live as long as the document (see `keep`).

@@ -3,7 +3,7 @@
 #include "core/patch/line.hpp"
 #include "core/patch/unicode.hpp"
 
-#include <functional>
+#include <cstring>
 
 namespace pj::patch {
 
@@ -22,15 +22,51 @@ void squeeze(std::string_view text, std::string& out) {
   }
 }
 
-/// Two blanks in a row, or a tab.
+/// Two blanks in a row, or a tab. Looks at all bytes, so that compilers may
+/// look at many at once.
 bool has_run(std::string_view text) {
-  bool gap = false;
-  for (const char c : text) {
-    if (c == '\t' || (gap && c == ' '))
-      return true;
-    gap = c == ' ';
-  }
-  return false;
+  unsigned char any = 0;
+  for (std::size_t i = 0; i + 1 < text.size(); ++i)
+    any |= static_cast<unsigned char>(
+      (text[i] == '\t') | ((text[i] == ' ') & (text[i + 1] == ' ')));
+  return any != 0 || text.ends_with('\t');
+}
+
+template <class Word>
+std::uint64_t word_at(const char* at) {
+  Word out;
+  std::memcpy(&out, at, sizeof out);
+  return out;
+}
+
+/// The last bytes of a text, or all of a short one.
+std::uint64_t tail_of(std::string_view text) {
+  const auto* end = text.data() + text.size();
+  if (text.size() >= 8)
+    return word_at<std::uint64_t>(end - 8);
+  if (text.size() >= 4)
+    return word_at<std::uint32_t>(text.data()) << 32 |
+           word_at<std::uint32_t>(end - 4);
+  std::uint64_t out = 0;
+  for (const char c : text)
+    out = out << 8 | static_cast<unsigned char>(c);
+  return out;
+}
+
+__extension__ using product = unsigned __int128;
+
+/// Eight bytes at a time, mixed by both halves of a product (as wyhash does).
+std::uint64_t hash_of(std::string_view text) {
+  constexpr std::uint64_t golden = 0x9e37'79b9'7f4a'7c15;
+  auto mixed = [](std::uint64_t n) {
+    const auto p = product{n ^ golden} * golden;
+    return static_cast<std::uint64_t>(p) ^ static_cast<std::uint64_t>(p >> 64);
+  };
+  auto out = mixed(text.size());
+  std::size_t i = 0;
+  for (; i + 8 < text.size(); i += 8)
+    out = mixed(out ^ word_at<std::uint64_t>(text.data() + i));
+  return mixed(out ^ tail_of(text));
 }
 
 } // namespace
@@ -61,7 +97,7 @@ std::uint64_t line_hash(std::string_view text, form how) {
   const auto seen = seen_as(text, how, room);
   if (seen.empty())
     return blank_hash;
-  const std::uint64_t hash = std::hash<std::string_view>{}(seen);
+  const auto hash = hash_of(seen);
   return hash == blank_hash ? 1 : hash;
 }
 

@@ -15,7 +15,7 @@ bool solid(char c) noexcept {
 
 std::vector<line> split_lines(std::string_view text) {
   std::vector<line> out;
-  out.reserve(text.size() / 32 + 1);
+  out.reserve(text.size() / 24 + 1);
   const bool has_cr = text.find('\r') != text.npos;
   while (!text.empty()) {
     const auto at = has_cr ? text.find_first_of("\r\n") : text.find('\n');

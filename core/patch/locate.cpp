@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <initializer_list>
+#include <optional>
 
 namespace pj::patch {
 
@@ -84,6 +85,9 @@ struct look {
   bool skips_blanks;
 };
 
+/// Looks for the old lines of one hunk. What is found in any form is found in
+/// the most forgiving one too: those places are looked up once and each tier
+/// keeps the ones that hold for its own form.
 class search {
 public:
   search(const hunk& h, const document& in, effort& budget)
@@ -93,59 +97,80 @@ public:
   /// All old lines are somewhere in the document, white space and Unicode
   /// aside: else no tier can match.
   bool may_match() const {
-    budget_.spend(in_.size());
+    budget_.spend(in_.is_indexed() ? old_.size() : in_.size());
     return std::all_of(old_.begin(), old_.end(),
                        [this](auto text) { return in_.has_line_like(text); });
+  }
+
+  /// The bytes themselves, without the document's hashes.
+  bool run_exact(finding& out) {
+    if (!budget_.spend(in_.size() + old_.size()))
+      return false;
+    out.how = form::exact;
+    out.starts = at_end_only(occurrences_of(
+      std::span<const std::string_view>(old_), in_.size(),
+      [this](std::size_t i) { return in_.at(i).text; }, max_places));
+    out.tier = out.starts.empty() ? -1 : 0;
+    return out.tier == 0;
   }
 
   /// True when something was found; `out` holds it then.
   bool run(const look& l, finding& out) {
     if (l.tier >= 2 && solid_ < least_solid)
       return false;
-    if (!budget_.spend(in_.size() + old_.size()))
+    if (!budget_.spend(old_.size()))
       return false;
     out.how = l.how;
     out.skips_blanks = l.skips_blanks;
-    out.starts = l.skips_blanks ? sparse(l.how) : plain(l.how);
+    out.starts = l.skips_blanks ? without_blank_lines() : with_all_lines(l.how);
     drop_false(out);
     out.tier = out.starts.empty() ? -1 : l.tier;
     return out.tier >= 0;
   }
 
 private:
-  std::vector<std::uint32_t> plain(form how) const {
-    auto found = how == form::exact
-                   ? exact()
-                   : occurrences(hashes_of(old_, how), in_.hashes(how));
+  using places = std::vector<std::uint32_t>;
+
+  /// So many places that there may be more: only those of the form itself are
+  /// of use then.
+  places with_all_lines(form how) {
+    if (!plain_)
+      plain_ = in_form(form::squeezed);
+    return plain_->size() < max_places ? *plain_ : in_form(how);
+  }
+
+  places in_form(form how) {
+    if (!budget_.spend(in_.size() + old_.size()))
+      return {};
+    return at_end_only(occurrences(hashes_of(old_, how), in_.hashes(how)));
+  }
+
+  places at_end_only(places found) const {
     if (hunk_.at_end)
       std::erase_if(found,
                     [this](auto at) { return at + old_.size() != in_.size(); });
     return found;
   }
 
-  /// The bytes themselves: most lines differ in their length already.
-  std::vector<std::uint32_t> exact() const {
-    return occurrences_of(
-      std::span<const std::string_view>(old_), in_.size(),
-      [this](std::size_t i) { return in_.at(i).text; }, max_places);
-  }
-
-  std::vector<std::uint32_t> sparse(form how) const {
-    auto needle = hashes_of(old_, how);
+  const places& without_blank_lines() {
+    if (sparse_ || !budget_.spend(in_.size() + old_.size()))
+      return sparse_ ? *sparse_ : sparse_.emplace();
+    auto needle = hashes_of(old_, form::squeezed);
     std::erase(needle, blank_hash);
-    const auto hay = without_blanks(in_.hashes(how));
-    auto found = occurrences(needle, hay.hashes);
+    const auto hay = without_blanks(in_.hashes(form::squeezed));
+    sparse_ = occurrences(needle, hay.hashes);
     if (hunk_.at_end)
       std::erase_if(
-        found, [&](auto at) { return at + needle.size() != hay.at.size(); });
-    for (auto& at : found)
+        *sparse_, [&](auto at) { return at + needle.size() != hay.at.size(); });
+    for (auto& at : *sparse_)
       at = hay.at[at];
-    return found;
+    return *sparse_;
   }
 
-  /// Hashes may collide and indentation may differ by more than one shift.
+  /// Hashes may collide, the form may forgive less than the places were looked
+  /// for with, and indentation may differ by more than one shift.
   void drop_false(finding& f) {
-    std::vector<std::uint32_t> good;
+    places good;
     for (std::size_t i = 0; i < f.starts.size(); ++i)
       if (holds(f, i))
         good.push_back(f.starts[i]);
@@ -168,6 +193,8 @@ private:
   effort& budget_;
   texts old_;
   std::size_t solid_;
+  std::optional<places> plain_;  ///< in the most forgiving form
+  std::optional<places> sparse_; ///< the same, blank lines aside
 };
 
 } // namespace
@@ -189,7 +216,7 @@ std::vector<std::uint32_t> match_of(const finding& f, const hunk& h,
       o = at++;
     return out;
   }
-  const auto seen = in.hashes(f.how);
+  const auto seen = in.hashes(form::squeezed);
   std::size_t i = 0;
   while (i < old.size() && is_blank(old[i]))
     ++i;
@@ -264,23 +291,22 @@ bool run_unescaped(const hunk& h, const document& in, effort& budget,
 } // namespace
 
 finding locate(const hunk& h, const document& in, effort& budget) {
-  static constexpr look looks[] = {
-    {3, form::folded, false},
-    {4, form::folded, true},
-  };
   finding out;
   search plain(h, in, budget);
-  if (plain.run({0, form::exact, false}, out) ||
-      plain.run({1, form::no_trailing, false}, out))
+  if (!in.is_indexed() && plain.run_exact(out))
     return out;
-  const bool may_match = plain.may_match();
-  if (may_match && (plain.run({2, form::no_indent, false}, out) ||
-                    run_plain(h, in, budget, out)))
+  if (!plain.may_match()) {
+    run_unescaped(h, in, budget, out);
     return out;
-  for (const auto& l : looks)
-    if (may_match && plain.run(l, out))
-      return out;
-  if (!run_unescaped(h, in, budget, out) && may_match)
+  }
+  const bool found = plain.run({0, form::exact, false}, out) ||
+                     plain.run({1, form::no_trailing, false}, out) ||
+                     plain.run({2, form::no_indent, false}, out) ||
+                     run_plain(h, in, budget, out) ||
+                     plain.run({3, form::folded, false}, out) ||
+                     plain.run({4, form::folded, true}, out) ||
+                     run_unescaped(h, in, budget, out);
+  if (!found)
     plain.run({6, form::squeezed, true}, out);
   return out;
 }

@@ -36,13 +36,11 @@ std::string opened_name(std::string_view name) {
   return out;
 }
 
-bool is_git_folder(std::string_view name) {
-  const auto opened = opened_name(name);
+bool is_git_folder(std::string_view opened) {
   return opened == ".git" || opened == "git~1";
 }
 
-bool is_device(std::string_view name) {
-  auto stem = opened_name(name);
+bool is_device(std::string stem) {
   stem.resize(std::min(stem.find('.'), stem.size()));
   while (!stem.empty() && stem.back() == ' ')
     stem.pop_back();
@@ -62,9 +60,10 @@ std::string unsafe_name(std::string_view name) {
     return "leads out of the tree with ..";
   if (name == ".")
     return "has a . part";
-  if (is_git_folder(name))
+  auto opened = opened_name(name);
+  if (is_git_folder(opened))
     return "lies in a .git folder";
-  if (is_device(name))
+  if (is_device(std::move(opened)))
     return "names a device";
   return {};
 }

@@ -161,9 +161,13 @@ private:
 
 /// The new text is there, in one place, and says enough to be no accident.
 bool is_already_there(const hunk& h, const document& in) {
+  const auto fresh = new_side(h);
+  if (!std::all_of(fresh.begin(), fresh.end(),
+                   [&in](auto text) { return in.has_line_like(text); }))
+    return false;
   std::size_t solid = 0;
   std::vector<std::uint64_t> needle;
-  for (const auto text : new_side(h)) {
+  for (const auto text : fresh) {
     needle.push_back(line_hash(text, form::no_trailing));
     solid += solid_bytes(text);
   }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <unordered_map>
 
 namespace pj::patch {
@@ -28,20 +29,21 @@ public:
   /// Shared pairs over all pairs, 0 to 1.
   double likeness_to(const pair_set& o) const {
     int both = 0;
-    int all = 0;
-    for (std::size_t i = 0; i < bits_.size(); ++i) {
-      both += __builtin_popcountll(bits_[i] & o.bits_[i]);
-      all += __builtin_popcountll(bits_[i]) + __builtin_popcountll(o.bits_[i]);
-    }
+    for (std::size_t i = 0; i < bits_.size(); ++i)
+      both += std::popcount(bits_[i] & o.bits_[i]);
+    const int all = count_ + o.count_;
     return all == 0 ? 1 : 2.0 * both / all;
   }
 
 private:
   void set(unsigned n) {
     n = n * 2654435761u >> 24;
-    bits_[n / 64] |= std::uint64_t{1} << (n % 64);
+    auto& word = bits_[n / 64];
+    count_ += static_cast<int>(~word >> (n % 64) & 1);
+    word |= std::uint64_t{1} << (n % 64);
   }
   std::array<std::uint64_t, 4> bits_{};
+  int count_ = 0; ///< bits that are set
 };
 
 using texts = std::vector<std::string_view>;
