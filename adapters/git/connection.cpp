@@ -159,8 +159,9 @@ result<done> connection::download(const std::string& reference) {
   how.proxy_opts = proxy();
   how.follow_redirects = GIT_REMOTE_REDIRECT_NONE;
   how.download_tags = GIT_REMOTE_DOWNLOAD_TAGS_NONE;
-  // The local transport knows no depth.
-  how.depth = url_.starts_with("file:") ? GIT_FETCH_DEPTH_FULL : 1;
+  // Neither the local transport of libgit2 nor the one over ssh (its issue
+  // 6889) can be told a depth.
+  how.depth = url_.starts_with("http") ? 1 : GIT_FETCH_DEPTH_FULL;
   char* one = const_cast<char*>(reference.c_str());
   const git_strarray wanted{&one, 1};
   if (const int code = git_remote_download(remote_.get(), &wanted, &how);

@@ -80,8 +80,8 @@ class git_port {
 public:
   virtual ~git_port() = default;
 
-  /// Brings the mirror up to date with one branch (depth 1 where the server
-  /// can) and opens its tree.
+  /// Brings the mirror up to date with one branch (depth 1 over http and https,
+  /// all of its history otherwise) and opens its tree.
   virtual result<snapshot> fetch(const fetch_request& what,
                                  std::stop_token stop) = 0;
 
