@@ -1,8 +1,11 @@
 // Every request that pj really sends to GitHub, held against GitHub's own
 // description of its API.
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { after, test } from "node:test";
 
@@ -46,16 +49,29 @@ test("the description refuses what GitHub would refuse", async () => {
   assert.equal((await complaints({ method: "GET", path: `${pulls}?state=sideways` })).length, 1);
   assert.equal((await complaints({ method: "POST", path: pulls, headers: json, body: '{"head":"x"}' })).length, 1);
   assert.equal((await complaints({ method: "POST", path: "/repos/acme/hello/pull", headers: json, body: "{}" })).length, 1);
+  for (const [path, body] of [
+    ["/repos/acme/hello/issues/1/labels", '{"labels":7}'],
+    ["/repos/acme/hello/issues/1/assignees", '{"assignees":"ada"}'],
+    ["/repos/acme/hello/pulls/1/requested_reviewers", '{"reviewers":[7]}'],
+    ["/repos/acme/hello/forks", '{"organization":["guild"]}'],
+    ["/repos/acme/hello/merge-upstream", "{}"],
+    ["/app/installations/x/access_tokens", "{}"],
+  ])
+    assert.equal((await complaints({ method: "POST", path, headers: json, body })).length, 1, path);
 });
 
-async function requestsOf(fixtures, options = {}) {
-  const mock = await startMock(fixtures);
-  const relay = await startRelay(mock.github);
+/** What one task asks; `relay` stands before the GitHub of `mock`. */
+async function requestsThrough(relay, mock, options = {}) {
   const { code, err } = await runTask(mock, {
     ...options, environment: { ...options.environment, GITHUB_API_URL: relay.url },
   });
   assert.equal(code, 0, err);
-  return relay.seen;
+  return relay.seen.splice(0);
+}
+
+async function requestsOf(fixtures, options = {}) {
+  const mock = await startMock(fixtures);
+  return requestsThrough(await startRelay(mock.github), mock, options);
 }
 
 async function check(seen, expected) {
@@ -92,4 +108,71 @@ test("names that have to be encoded", async () => {
   await check(seen, lookUpAndCreate);
   const head = new URL(seen[0].path, "http://x").searchParams.get("head");
   assert.equal(head, "acme:feature/ünïcode&more");
+});
+
+test("labels, assignees, reviewers and a draft", async () => {
+  const seen = await requestsOf("", {
+    flags: ["--label", "bot", "--label", "help wanted", "--assignee", "ada", "--reviewer", "bob", "--team-reviewer", "acme/core", "--draft"],
+  });
+  await check(seen, [
+    ...lookUpAndCreate,
+    "POST /repos/acme/hello/issues/1/assignees",
+    "POST /repos/acme/hello/issues/1/labels",
+    "POST /repos/acme/hello/pulls/1/requested_reviewers",
+  ].sort());
+});
+
+/** A commit on acme/hello's `main` that no fork has yet. */
+function moveBase(mock) {
+  const folder = mkdtempSync(join(tmpdir(), "pj-conformance-git-"));
+  const basic = Buffer.from(`x-access-token:${mock.token}`).toString("base64");
+  const git = (...words) => execFileSync("git", [
+    "-c", `http.extraHeader=Authorization: Basic ${basic}`, "-c", "user.name=a", "-c", "user.email=a@example.com", ...words,
+  ], { cwd: folder, stdio: ["ignore", "ignore", "pipe"] });
+  git("clone", "-q", `${mock.git}/acme/hello.git`, ".");
+  git("commit", "-q", "--allow-empty", "-m", "On it goes");
+  git("push", "-q", "origin", "main");
+  rmSync(folder, { recursive: true });
+}
+
+test("a fork, and again when its base is behind", async () => {
+  const mock = await startMock();
+  const relay = await startRelay(mock.github);
+  const made = await requestsThrough(relay, mock, { flags: ["--fork"] });
+  const ready = [
+    "GET /repos/acme/hello/pulls",
+    "GET /repos/pj-mock/hello/branches/main",
+    "GET /repos/pj-mock/hello/commits",
+    "POST /repos/acme/hello/forks",
+    "POST /repos/acme/hello/pulls",
+  ];
+  await check(made, ready);
+  const head = new URL(made.find((r) => r.path.includes("/pulls?")).path, "http://x").searchParams.get("head");
+  assert.match(head, /^pj-mock:/);
+  moveBase(mock);
+  const behind = await requestsThrough(relay, mock, { flags: ["--fork"] });
+  await check(behind, [...ready, "POST /repos/pj-mock/hello/merge-upstream"]);
+});
+
+test("a fork in an organization", async () => {
+  const seen = await requestsOf("", { flags: ["--fork-owner", "guild"] });
+  await check(seen, [
+    "GET /repos/acme/hello/pulls",
+    "GET /repos/guild/hello",
+    "GET /repos/guild/hello/branches/main",
+    "GET /repos/guild/hello/commits",
+    "POST /repos/acme/hello/forks",
+    "POST /repos/acme/hello/pulls",
+  ]);
+  assert.deepEqual(JSON.parse(seen.find((r) => r.path.endsWith("/forks")).body), { organization: "guild" });
+});
+
+test("the token of a GitHub App's installation", async () => {
+  const mock = await startMock("", "--app", "4711");
+  const { id, installation, key } = mock.app;
+  const seen = await requestsThrough(await startRelay(mock.github), mock, {
+    environment: { GITHUB_TOKEN: "" },
+    flags: ["--github-app-id", id, "--github-app-installation-id", installation, "--github-app-key", key],
+  });
+  await check(seen, [...lookUpAndCreate, `POST /app/installations/${installation}/access_tokens`].sort());
 });
