@@ -139,6 +139,7 @@ void engine_state::service_lost(const caf::error& reason) {
   if (config.log)
     config.log("stopping: " + why.what);
   why.kind = failure_class::fail;
+  why.hits_all = true;
   why.what = "a service keeps failing: " + why.what;
   cancel(why);
 }

@@ -84,6 +84,10 @@ void task_state::begin(const task_history& history) {
   if (!known)
     return begin_attempt(1, false);
   const auto same = known->inputs == setup.inputs;
+  if (same && known->state == "waiting")
+    return begin_attempt(known->attempt, false);
+  if (same && known->state == "planned" && !setup.spec->dry_run)
+    return resume(history);
   if (!same || known->state == to_string(task_end::failed) ||
       known->state == to_string(task_end::cancelled))
     return begin_attempt(known->attempt + 1, false);
@@ -101,6 +105,8 @@ void task_state::resume(const task_history& history) {
   attempt = history.task->attempt;
   created = history.task->created;
   begun = true;
+  if (history.task->state != "running")
+    unwritten.push_back(row("running", {}));
   for (const auto& s : history.steps) {
     if (auto taken = record.take(s.name, s.data); !taken)
       return end(task_end::failed, taken.error());
@@ -117,14 +123,14 @@ void task_state::begin_attempt(int n, bool known) {
     return run(stage::fetch);
   }
   created = setup.now();
-  unwritten.push_back(task_row{setup.spec->id,
-                               setup.inputs,
-                               setup.spec_json,
-                               "running",
-                               attempt,
-                               created,
-                               {}});
+  unwritten.push_back(row("running", {}));
   run(stage::fetch);
+}
+
+task_row task_state::row(std::string_view state, std::string result) const {
+  return {setup.spec->id,     setup.inputs, setup.spec_json,
+          std::string(state), attempt,      created,
+          std::move(result)};
 }
 
 void task_state::run(stage next) {
@@ -204,13 +210,16 @@ void task_state::end(task_end how, failure why) {
     emit("end", "task.failed", "failed", outcome.why.what,
          outcome.why.details.empty() ? outcome.why.what : outcome.why.details);
   } else {
-    emit("end", "task.completed", "success", {}, "Task completed.");
+    // A plan that is carried out later ends a second time.
+    emit(setup.spec->dry_run ? "planned" : "end", "task.completed", "success",
+         {}, "Task completed.");
   }
   // Without `begun` the journal's row is not ours to overwrite.
   if (begun)
-    unwritten.push_back(task_row{setup.spec->id, setup.inputs, setup.spec_json,
-                                 std::string(to_string(how)), attempt, created,
-                                 to_json(outcome)});
+    unwritten.push_back(
+      row(setup.spec->dry_run && how == task_end::succeeded ? "planned"
+                                                            : to_string(how),
+          to_json(outcome)));
   flush([this] { reply_and_quit(); });
 }
 

@@ -96,6 +96,7 @@ struct task_state {
   void stop(task_end how, failure why);
   void end(task_end how, failure why);
   void reply_and_quit();
+  task_row row(std::string_view state, std::string result) const;
 
   // Steps and events: actors/task_steps.cpp.
   void note(std::string_view step, std::string data);

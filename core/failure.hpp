@@ -47,6 +47,9 @@ struct failure {
 
   /// A provider began to answer: it may charge for what failed.
   bool may_be_paid = false;
+
+  /// Every other task would meet it, too: a batch stops instead of trying.
+  bool hits_all = false;
 };
 
 /// Lower-case name, e.g. "git". Stable: stored in the journal.

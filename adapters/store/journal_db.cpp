@@ -27,6 +27,9 @@ constexpr auto put_event_sql =
 constexpr auto update_event_sql =
   "UPDATE event SET state = ?2, attempts = ?3, next = ?4, last_error = ?5 "
   "WHERE id = ?1";
+constexpr auto put_batch_sql =
+  "INSERT INTO batch (name, data, created) VALUES (?, ?, ?) "
+  "ON CONFLICT (name) DO UPDATE SET data = excluded.data";
 constexpr auto task_columns =
   "SELECT id, inputs, spec, state, attempt, created, outcome FROM task ";
 
@@ -199,6 +202,11 @@ void journal_db::put(const outbox_update& r) {
                             SQLITE_CONSTRAINT);
 }
 
+void journal_db::put(const batch_row& r) {
+  SQLite::Statement statement(db_, put_batch_sql);
+  run(statement, r.name, r.data, stored(r.created));
+}
+
 task_history journal_db::load(const std::string& task) {
   task_history out;
   SQLite::Statement row(db_, query_of(task_columns, "WHERE id = ?"));
@@ -218,6 +226,16 @@ task_history journal_db::load(const std::string& task) {
 std::vector<task_row> journal_db::tasks() {
   SQLite::Statement query(db_, query_of(task_columns, "ORDER BY number"));
   return all_rows<task_row>(query, task_of);
+}
+
+std::optional<batch_row> journal_db::batch() {
+  if (!db_.tableExists("batch")) // an older journal, opened to read
+    return std::nullopt;
+  SQLite::Statement row(db_, "SELECT name, data, created FROM batch");
+  if (!row.executeStep())
+    return std::nullopt;
+  return batch_row{row.getColumn(0).getString(), row.getColumn(1).getString(),
+                   time_of(row.getColumn(2))};
 }
 
 std::vector<outbox_row> journal_db::outbox() {

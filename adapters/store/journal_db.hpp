@@ -27,6 +27,7 @@ public:
 
   task_history load(const std::string& task);
   std::vector<task_row> tasks();
+  std::optional<batch_row> batch();
   std::vector<outbox_row> outbox(); ///< pending ones
   std::vector<outbox_row> events(); ///< all of them
 
@@ -35,6 +36,7 @@ private:
   void put(const step_row& row);
   void put(const outbox_row& row);
   void put(const outbox_update& row);
+  void put(const batch_row& row);
 
   SQLite::Database db_;
   SQLite::Statement put_task_;

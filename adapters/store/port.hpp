@@ -18,7 +18,8 @@ struct task_row {
   std::string id;
   std::string inputs; ///< digest of everything that decides the outcome
   std::string spec;   ///< JSON, without secrets
-  std::string state;  ///< "running", "succeeded", "failed", "cancelled"
+  std::string state;  ///< "waiting", "running", "planned" (a dry run's end),
+                      ///< "succeeded", "failed", "cancelled"
   int attempt = 1;    ///< counted from 1
   wall_clock::time_point created; ///< of this attempt; the commit's date
   std::string outcome;            ///< JSON result object; empty while running
@@ -58,7 +59,16 @@ struct outbox_update {
   std::string last_error;
 };
 
-using store_write = std::variant<task_row, step_row, outbox_row, outbox_update>;
+/// The batch that all tasks of a journal belong to; one at most. A second
+/// write of the name changes its data.
+struct batch_row {
+  std::string name;
+  std::string data; ///< JSON, without secrets
+  wall_clock::time_point created;
+};
+
+using store_write =
+  std::variant<task_row, step_row, outbox_row, outbox_update, batch_row>;
 
 /// Everything known about a task's current attempt.
 struct task_history {
@@ -78,6 +88,10 @@ public:
                     std::function<void(result<task_history>)> then) = 0;
   virtual void
   tasks(std::function<void(result<std::vector<task_row>>)> then) = 0;
+
+  /// Empty: the journal is of single tasks.
+  virtual void
+  batch(std::function<void(result<std::optional<batch_row>>)> then) = 0;
 
   /// Pending events by task and sequence.
   virtual void

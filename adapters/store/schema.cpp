@@ -11,7 +11,7 @@ namespace {
 
 // One entry per version; never changed once released, only added to. Times are
 // microseconds since 1970. Rows are numbered in the order they were written.
-constexpr std::array<const char*, 1> versions = {R"(
+constexpr std::array<const char*, 2> versions = {R"(
 CREATE TABLE task (
   number INTEGER PRIMARY KEY,
   id TEXT NOT NULL UNIQUE,
@@ -45,6 +45,13 @@ CREATE TABLE event (
   last_error TEXT NOT NULL
 ) STRICT;
 CREATE INDEX event_pending ON event (task, sequence) WHERE state = 0;
+)",
+                                                R"(
+CREATE TABLE batch (
+  name TEXT PRIMARY KEY,
+  data TEXT NOT NULL,
+  created INTEGER NOT NULL
+) STRICT;
 )"};
 
 int version_of(SQLite::Database& db) {
@@ -82,9 +89,8 @@ void migrate_journal(SQLite::Database& db) {
 void require_journal(SQLite::Database& db) {
   const auto version = version_of(db);
   refuse_newer(version);
-  if (version < static_cast<int>(versions.size()))
-    throw SQLite::Exception("it is no journal of this program, or an older "
-                            "one that was never opened for writing",
+  if (version < 1)
+    throw SQLite::Exception("it is no journal of this program",
                             SQLITE_MISMATCH);
 }
 

@@ -7,7 +7,8 @@ namespace pj {
 /// Throws `SQLite::Exception`; also when a newer program wrote the journal.
 void migrate_journal(SQLite::Database& db);
 
-/// Throws when the journal is not of this program's version.
+/// Throws when a newer program wrote the journal, or another one. An older
+/// layout is fine to read.
 void require_journal(SQLite::Database& db);
 
 } // namespace pj

@@ -178,6 +178,11 @@ public:
     read([](journal_db& db) { return db.tasks(); }, std::move(then));
   }
 
+  void batch(
+    std::function<void(result<std::optional<batch_row>>)> then) override {
+    read([](journal_db& db) { return db.batch(); }, std::move(then));
+  }
+
   void
   outbox(std::function<void(result<std::vector<outbox_row>>)> then) override {
     read([](journal_db& db) { return db.outbox(); }, std::move(then));

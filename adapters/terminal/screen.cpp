@@ -40,11 +40,11 @@ void screen::print(std::string_view line) {
   draw();
 }
 
-void screen::status(std::string text) {
+void screen::status(std::string text, clock::time_point since) {
   const std::lock_guard lock(guard_);
   clear();
   status_ = escaped(text);
-  since_ = clock::now();
+  since_ = since;
   draw();
   changed_.notify_all();
 }

@@ -31,8 +31,8 @@ public:
   void print(std::string_view line);
 
   /// What is going on, e.g. "Asking the model..."; shown with a turning sign
-  /// and the time since this call. Empty: nothing. Only on a terminal.
-  void status(std::string text);
+  /// and the time since it began. Empty: nothing. Only on a terminal.
+  void status(std::string text, clock::time_point since = clock::now());
 
   /// Text of the model as it streams, dimmed; only on a terminal.
   void stream(std::string_view piece);

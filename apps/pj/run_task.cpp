@@ -6,7 +6,6 @@
 #include "adapters/process/scratch.hpp"
 #include "adapters/store/sqlite_store.hpp"
 #include "apps/pj/console.hpp"
-#include "apps/pj/house.hpp"
 #include "apps/pj/report.hpp"
 #include "apps/pj/signals.hpp"
 #include "core/url.hpp"
@@ -76,26 +75,6 @@ private:
   bool interrupted_ = false;
 };
 
-house_options options_for(const task_input& input, const run_options& options,
-                          const std::filesystem::path& folder) {
-  house_options o;
-  o.secrets = input.secrets;
-  o.webhook_url = input.spec.webhook_url;
-  o.model = endpoint_of(input);
-  o.models = options.models;
-  o.system_prompt = options.system_prompt;
-  o.github_api = input.spec.github_api;
-  if (const auto api = split_url(input.spec.github_api))
-    o.github = github_pace::for_host(api->host);
-  o.cache = mirrors_in(options.folders);
-  o.scratch = folder / "scratch";
-  o.hidden = {o.cache, options.folders.state, options.folders.config};
-  if (const auto& app = input.secrets.github_app; !app.empty())
-    o.hidden.emplace_back(app.key_path);
-  o.kept = folder.parent_path();
-  return o;
-}
-
 int refuse(const task_input& input, const failure& why) {
   log_line(log_level::error, why.what);
   if (why.code == failure_code::configuration) // runs already, and tells itself
@@ -105,13 +84,6 @@ int refuse(const task_input& input, const failure& why) {
                    spec.branch, spec.workspace},
                   why.what);
   return 1;
-}
-
-/// The task as the journal may know it.
-submit_task work_of(task_spec spec) {
-  if (!spec.webhook_url.empty())
-    spec.webhook_url = named_receiver;
-  return {std::make_shared<const task_spec>(std::move(spec)), {}};
 }
 
 failure interruption(const std::string& signal) {
@@ -161,6 +133,32 @@ llm::endpoint endpoint_of(const task_input& input) {
   return {spec.provider, speaks, spec.model_base_url, input.secrets.model_key};
 }
 
+house_options engine_for(const task_input& input, const run_options& options,
+                          const std::filesystem::path& folder) {
+  house_options o;
+  o.secrets = input.secrets;
+  o.webhook_url = input.spec.webhook_url;
+  o.model = endpoint_of(input);
+  o.models = options.models;
+  o.system_prompt = options.system_prompt;
+  o.github_api = input.spec.github_api;
+  if (const auto api = split_url(input.spec.github_api))
+    o.github = github_pace::for_host(api->host);
+  o.cache = mirrors_in(options.folders);
+  o.scratch = folder / "scratch";
+  o.hidden = {o.cache, options.folders.state, options.folders.config};
+  if (const auto& app = input.secrets.github_app; !app.empty())
+    o.hidden.emplace_back(app.key_path);
+  o.kept = folder.parent_path();
+  return o;
+}
+
+submit_task work_of(task_spec spec) {
+  if (!spec.webhook_url.empty())
+    spec.webhook_url = named_receiver;
+  return {std::make_shared<const task_spec>(std::move(spec)), {}};
+}
+
 int run_task(const task_input& input, const run_options& options) {
   block_signals();
   const auto& spec = input.spec;
@@ -169,7 +167,7 @@ int run_task(const task_input& input, const run_options& options) {
   if (!store)
     return refuse(input, store.error());
   scratch_folder::remove(folder / "scratch"); // what a killed run left there
-  auto parts = options_for(input, options, folder);
+  auto parts = engine_for(input, options, folder);
   parts.store = *store;
   const auto screen =
     std::make_shared<console>(!options.json && !options.quiet);

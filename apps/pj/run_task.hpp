@@ -1,5 +1,6 @@
 #pragma once
 #include "adapters/environment.hpp"
+#include "apps/pj/house.hpp"
 #include "core/llm/models.hpp"
 #include "core/spec/cache_limits.hpp"
 #include "core/spec/environment.hpp"
@@ -24,6 +25,14 @@ std::filesystem::path mirrors_in(const user_folders& folders);
 
 /// Whom to ask for the change.
 llm::endpoint endpoint_of(const task_input& input);
+
+/// The engine for tasks like this one. `folder` is the journal's; scratch files
+/// go there, too. The journal and the observer are left to the caller.
+house_options engine_for(const task_input& input, const run_options& options,
+                         const std::filesystem::path& folder);
+
+/// The task as the journal may know it: without the receiver's address.
+submit_task work_of(task_spec spec);
 
 /// Carries one task from start to end in this process: engine, events, signals,
 /// result. Gives the exit code.

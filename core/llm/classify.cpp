@@ -128,18 +128,21 @@ failure classify_error(const endpoint& where, int status,
               line(where, "answered " + std::to_string(status), facts,
                    cure(where, status, facts)),
               request_id(headers)};
+  out.hits_all = status == 401 || status == 402 || is_billing(facts);
   if (out.kind == failure_class::retry)
     out.retry_after = retry_after(headers).value_or(out.retry_after);
   return out;
 }
 
 failure classify_stream_error(const endpoint& where, const error_facts& facts) {
-  return {is_final_in_stream(facts) ? failure_class::fail
-                                    : failure_class::retry,
-          failure_code::model,
-          line(where, "failed in the middle of its answer", facts,
-               cure(where, 200, facts)),
-          {}};
+  failure out{is_final_in_stream(facts) ? failure_class::fail
+                                        : failure_class::retry,
+              failure_code::model,
+              line(where, "failed in the middle of its answer", facts,
+                   cure(where, 200, facts)),
+              {}};
+  out.hits_all = is_billing(facts);
+  return out;
 }
 
 } // namespace pj::llm

@@ -168,7 +168,7 @@ result<task_spec> task_spec_from_json(std::string_view text) {
 std::string outcome_inputs(const task_spec& spec) {
   auto inputs = as_json(spec);
   for (const char* name :
-       {"webhook_url", "workspace", "keep_alive", "timeout_ms"})
+       {"webhook_url", "workspace", "keep_alive", "timeout_ms", "dry_run"})
     inputs.erase(name);
   return one_line(inputs);
 }

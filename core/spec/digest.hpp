@@ -16,8 +16,9 @@ std::string to_json(const task_spec& spec);
 /// (code `journal`).
 result<task_spec> task_spec_from_json(std::string_view json);
 
-/// The bytes that decide a task's outcome, for a digest: the spec without what
-/// only says where to report, how long to try and whether to stay.
+/// The bytes that decide a task's change, for a digest: the spec without what
+/// only says where to report, how long to try, whether to stay and whether to
+/// publish.
 std::string outcome_inputs(const task_spec& spec);
 
 /// The name a repository scheme has in URLs.

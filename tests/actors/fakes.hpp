@@ -90,6 +90,11 @@ struct memory_store final : store_port {
     then(std::move(all));
   }
 
+  void batch(
+    std::function<void(result<std::optional<batch_row>>)> then) override {
+    then(std::optional<batch_row>{});
+  }
+
   void
   outbox(std::function<void(result<std::vector<outbox_row>>)> then) override {
     std::vector<outbox_row> pending;
@@ -111,6 +116,7 @@ struct memory_store final : store_port {
 
 private:
   void put(const task_row& x) { rows[x.id] = x; }
+  void put(const batch_row&) {}
 
   void put(const step_row& x) {
     const auto same = [&](const step_row& s) {

@@ -316,6 +316,40 @@ TEST_CASE_METHOD(fixture, "a dry run neither commits nor pushes") {
   CHECK(github->requests.empty());
 }
 
+TEST_CASE_METHOD(fixture, "a plan is carried out without asking again") {
+  spec->dry_run = true;
+  outcome();
+  CHECK(store->rows.at("t1").state == "planned");
+  CHECK(outcome().replayed);
+  const auto asked = model->calls.size();
+  const auto events = store->events.size();
+  spec = std::make_shared<task_spec>(*spec);
+  spec->dry_run = false;
+  const auto x = outcome();
+  CHECK(x.end == task_end::succeeded);
+  CHECK_FALSE(x.replayed);
+  CHECK_FALSE(x.pr_url.empty());
+  CHECK(model->calls.size() == asked);
+  CHECK(git->pushes.size() == 1);
+  CHECK(store->rows.at("t1").state == "succeeded");
+  CHECK(store->rows.at("t1").attempt == 1);
+  CHECK(store->events.size() > events);
+  CHECK(store->events.back().body.find("task.completed") != std::string::npos);
+}
+
+TEST_CASE_METHOD(fixture, "a task that waits in the journal is begun") {
+  task_row row;
+  row.id = spec->id;
+  row.inputs = "digest of " + spec->prompt;
+  row.state = "waiting";
+  row.attempt = 2;
+  store->rows[spec->id] = row;
+  const auto x = outcome();
+  CHECK(x.end == task_end::succeeded);
+  CHECK(store->rows.at("t1").attempt == 2);
+  CHECK(store->rows.at("t1").state == "succeeded");
+}
+
 TEST_CASE_METHOD(fixture, "without a push the commit is kept") {
   spec->skip_push = true;
   const auto x = outcome();

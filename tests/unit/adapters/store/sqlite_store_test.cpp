@@ -4,6 +4,8 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+#include <SQLiteCpp/SQLiteCpp.h>
+
 #include <fcntl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -278,6 +280,48 @@ TEST_CASE("a journal can be looked at while it is written") {
   const auto refused = write(*reader, {task("v")});
   REQUIRE_FALSE(refused);
   CHECK(refused.error().code == pj::failure_code::journal);
+}
+
+TEST_CASE("a journal of a batch knows its batch") {
+  const scratch folder;
+  auto batch_in = [](const journal& j) {
+    auto got = answer_of<std::optional<pj::batch_row>>(
+      [&](auto then) { j->batch(then); });
+    REQUIRE(got);
+    return *std::move(got);
+  };
+  {
+    const auto j = must_open(folder.db());
+    CHECK_FALSE(batch_in(j));
+    REQUIRE(write(j, {pj::batch_row{"typos", "{}", noon}, task("t")}));
+    REQUIRE(write(j, {pj::batch_row{"typos", "{\"x\":1}", noon + 5s}}));
+  }
+  const auto j = must_open(folder.db());
+  const auto got = batch_in(j);
+  REQUIRE(got);
+  CHECK(got->name == "typos");
+  CHECK(got->data == "{\"x\":1}");
+  CHECK(got->created == noon);
+}
+
+TEST_CASE("a journal of the first layout can be read, and is migrated") {
+  const scratch folder;
+  must_open(folder.db()).reset();
+  {
+    SQLite::Database db(folder.db().string(), SQLite::OPEN_READWRITE);
+    db.exec("DROP TABLE batch");
+    db.exec("DELETE FROM migration WHERE version = 2");
+  }
+  auto has_batch = [](const journal& j) {
+    return answer_of<std::optional<pj::batch_row>>(
+      [&](auto then) { j->batch(then); });
+  };
+  const auto reader = pj::open_store_to_read(folder.db());
+  REQUIRE(reader);
+  CHECK(tasks(*reader).empty());
+  CHECK(has_batch(*reader));
+  const auto j = must_open(folder.db());
+  CHECK(write(j, {pj::batch_row{"typos", "{}", noon}}));
 }
 
 TEST_CASE("a journal that cannot be is a clear failure") {

@@ -1,0 +1,106 @@
+#include "apps/pj/batch/begun.hpp"
+
+#include "adapters/files.hpp"
+#include "adapters/log.hpp"
+#include "apps/pj/model_file.hpp"
+#include "core/text.hpp"
+
+#include <algorithm>
+
+namespace pj::batch {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t longest_system_prompt = 1u << 20;
+
+failure unusable(std::string what) {
+  return {
+    failure_class::fail, failure_code::configuration, std::move(what), {}, {}};
+}
+
+std::string names_in(const fs::path& state) {
+  std::vector<std::string> all;
+  std::error_code none;
+  for (const auto& entry : fs::directory_iterator(state / "batch", none))
+    all.push_back(printable(entry.path().filename().string()));
+  std::sort(all.begin(), all.end());
+  std::string out;
+  for (const auto& name : all)
+    out += (out.empty() ? "" : ", ") + name;
+  return out.empty() ? "there is none" : "there are " + out;
+}
+
+/// A name from the command line is a path's part: checked before it is one.
+result<fs::path> journal_of(const fs::path& state, const std::string& name) {
+  const auto path = folder_of(state, name) / "journal.db";
+  if (!is_task_id(name) || !fs::exists(path))
+    return unusable("no batch of the name " + printable(name) +
+                    " was begun here; " + names_in(state));
+  return path;
+}
+
+} // namespace
+
+result<run_how> prepare(const batch_flags& flags, const settings& environment) {
+  run_how out;
+  auto form = summary_form_from(flags.format);
+  if (!form)
+    return form.error();
+  out.form = *form;
+  auto folders = find_user_folders(environment);
+  if (!folders)
+    return folders.error();
+  out.options.folders = std::move(*folders);
+  auto known = settings_in_force(flags.settings, environment);
+  if (!known)
+    return known.error();
+  out.known = std::move(*known);
+  auto models = load_models(out.options.folders);
+  if (!models)
+    return models.error();
+  out.options.models = std::move(*models);
+  auto limits = read_cache_limits(out.known);
+  if (!limits)
+    return limits.error();
+  out.options.cache = *limits;
+  const auto path = out.known.find("SYSTEM_PROMPT_PATH");
+  if (path == out.known.end() || path->second.value.empty())
+    return out;
+  auto text = read_whole_file(path->second.value, longest_system_prompt);
+  if (!text)
+    return unusable("SYSTEM_PROMPT_PATH: " + text.error().what);
+  out.options.system_prompt = std::move(*text);
+  return out;
+}
+
+result<std::pair<journal_ptr, accepted>> open_begun(const fs::path& state,
+                                                    const std::string& name) {
+  const auto path = journal_of(state, name);
+  if (!path)
+    return path.error();
+  auto journal = open_store(*path);
+  if (!journal)
+    return journal.error();
+  auto all = load(*journal);
+  if (!all)
+    return all.error();
+  return std::pair(std::move(*journal), std::move(*all));
+}
+
+result<accepted> look_at_begun(const fs::path& state, const std::string& name) {
+  const auto path = journal_of(state, name);
+  if (!path)
+    return path.error();
+  const auto journal = open_store_to_read(*path);
+  return journal ? load(*journal) : journal.error();
+}
+
+int complain(const failure& why) {
+  for (const auto line : split(why.what, '\n'))
+    log_line(log_level::error, line);
+  return why.code == failure_code::configuration ? 2 : 1;
+}
+
+} // namespace pj::batch

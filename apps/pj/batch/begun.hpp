@@ -1,0 +1,34 @@
+#pragma once
+#include "apps/pj/batch/run_batch.hpp"
+#include "apps/pj/task_options.hpp"
+
+#include <string>
+#include <utility>
+
+namespace pj::batch {
+
+/// What every verb about batches is told.
+struct batch_flags {
+  task_options settings; ///< of it, `--config` and flags that replace variables
+  std::string format = "text";
+};
+
+/// The settings in force, folders, models and files they name. Failures have
+/// code `configuration`, a line per problem.
+result<run_how> prepare(const batch_flags& flags, const settings& environment);
+
+/// A batch that was begun, its journal open for writing. Fails when there is
+/// none of that name, listing those there are, or when an engine is at work on
+/// it.
+result<std::pair<journal_ptr, accepted>>
+open_begun(const std::filesystem::path& state, const std::string& name);
+
+/// The same, only to look at.
+result<accepted> look_at_begun(const std::filesystem::path& state,
+                               const std::string& name);
+
+/// Writes each line of the failure as an error. Gives 2, or 1 when it is not
+/// the configuration that is wrong.
+int complain(const failure& why);
+
+} // namespace pj::batch

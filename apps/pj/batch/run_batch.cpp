@@ -1,0 +1,221 @@
+#include "apps/pj/batch/run_batch.hpp"
+
+#include "actors/webhook.hpp"
+#include "adapters/log.hpp"
+#include "adapters/process/scratch.hpp"
+#include "apps/pj/batch/live_view.hpp"
+#include "apps/pj/batch/runner.hpp"
+#include "apps/pj/signals.hpp"
+#include "core/text.hpp"
+
+#include <unistd.h>
+
+#include <atomic>
+#include <condition_variable>
+#include <cstdio>
+#include <map>
+#include <mutex>
+
+namespace pj::batch {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+/// How many tasks are carried at once when the spec does not say.
+constexpr unsigned usual_at_once = 64;
+
+/// How long tasks that would lose a paid answer may go on after Ctrl-C.
+constexpr auto patience = 30s;
+
+/// How long events are waited for at the end; the rest goes out with the next
+/// `pj batch resume`.
+constexpr auto delivery_grace = 60s;
+
+constexpr int interrupted_code = 75; // EX_TEMPFAIL of sysexits.h: try again
+constexpr int budget_code = 5;
+
+failure unusable(std::string what) {
+  return {
+    failure_class::fail, failure_code::configuration, std::move(what), {}, {}};
+}
+
+/// The environment as the batch's tasks see it: secrets and the receiver.
+result<task_input> surroundings(const task_spec& first, const run_how& how) {
+  auto known = how.known;
+  auto set = [&known](const char* name, const std::string& value) {
+    known[name] = {value, "the batch"};
+  };
+  set("TARGET_REPO", first.repo.text);
+  set("TASK_ID", first.id);
+  set("AGENT_PROMPT", first.prompt);
+  set("MODEL_PROVIDER", std::string(to_string(first.provider)));
+  set("MODEL", first.model);
+  auto input = read_task(known, how.options.models);
+  if (!input)
+    return input.error();
+  if (input->spec.webhook_url.empty() && !first.webhook_url.empty())
+    return unusable("WEBHOOK_URL is not set, but the batch was begun with a "
+                    "receiver: journals do not hold its address, so set it");
+  auto spec = first;
+  spec.webhook_url = input->spec.webhook_url;
+  input->spec = std::move(spec);
+  return input;
+}
+
+/// One engine asks one provider with one key.
+result<done> check_one_provider(const std::vector<accepted_task>& tasks) {
+  for (const auto& task : tasks)
+    if (task.spec.provider != tasks.front().spec.provider ||
+        task.spec.model_base_url != tasks.front().spec.model_base_url)
+      return unusable("the tasks ask different providers (" +
+                      std::string(to_string(tasks.front().spec.provider)) +
+                      " and " + std::string(to_string(task.spec.provider)) +
+                      "): make a batch for each");
+  return done{};
+}
+
+void limit(house_options& engine, const terms& how) {
+  const auto& n = how.at_once;
+  engine.max_running = n.tasks.value_or(usual_at_once);
+  if (n.fetch || n.push)
+    engine.git_threads = n.fetch.value_or(*n.push);
+  if (n.validate)
+    engine.check_threads = *n.validate;
+  if (n.llm)
+    engine.limits.width = *n.llm;
+}
+
+std::deque<submit_task> work(const std::vector<accepted_task>& tasks,
+                             const terms& how) {
+  std::deque<submit_task> out;
+  for (const auto& task : tasks) {
+    auto spec = task.spec;
+    spec.dry_run = how.planning;
+    auto one = work_of(std::move(spec));
+    one.group = how.name;
+    out.push_back(std::move(one));
+  }
+  return out;
+}
+
+/// What the journal says now, and why it is not done; failures to read it are
+/// told.
+int report(const journal_ptr& journal, const runner& how_far,
+           summary_form form) {
+  const auto now = load(journal);
+  if (!now) {
+    log_line(log_level::error, now.error().what);
+    return 1;
+  }
+  auto all = summary_of(*now);
+  all.stopped = how_far.stopped();
+  const auto text = render(all, form);
+  std::fwrite(text.data(), 1, text.size(), stdout);
+  std::fflush(stdout);
+  const auto n = count(all);
+  return n.failed + n.cancelled + n.waiting + n.running == 0 ? 0 : 1;
+}
+
+/// False: some events stay in the outbox.
+bool wait_for_events(house& engine) {
+  struct waiting {
+    std::mutex mutex;
+    std::condition_variable changed;
+    bool over = false;
+  };
+  const auto state = std::make_shared<waiting>();
+  engine.drain([state](std::uint64_t) {
+    const std::lock_guard lock(state->mutex);
+    state->over = true;
+    state->changed.notify_all();
+  });
+  std::unique_lock lock(state->mutex);
+  return state->changed.wait_for(lock, delivery_grace,
+                                 [&] { return state->over; });
+}
+
+std::map<std::string, std::string> names_of(const accepted& all) {
+  std::map<std::string, std::string> out;
+  for (const auto& task : all.tasks)
+    out[task.spec.id] = shown_repository(task.spec.repo);
+  return out;
+}
+
+int carry(const journal_ptr& journal, const accepted& all,
+          const std::vector<accepted_task>& todo, const run_how& how,
+          const task_input& input) {
+  const auto folder = folder_of(how.options.folders.state, all.how.name);
+  scratch_folder::remove(folder / "scratch"); // what a killed run left there
+  auto parts = engine_for(input, how.options, folder);
+  limit(parts, all.how);
+  parts.store = journal;
+  parts.kept = folder / "kept";
+  const auto view = std::make_shared<live_view>(all.tasks.size(),
+                                                all.tasks.size() - todo.size());
+  parts.watch = view;
+  const auto at_once = parts.max_running;
+  runner flow(at_once, [view, names = names_of(all)](const task_outcome& x) {
+    view->ended(x, names.at(x.task));
+  });
+  bool idle = false;
+  bool quiet = false;
+  std::atomic<bool> interrupted = false;
+  {
+    house engine(std::move(parts));
+    const signal_watch signals([&](const std::string& name) {
+      log_line(log_level::warning,
+               name + ": no further task is begun, running ones have " +
+                 std::to_string(patience.count()) +
+                 " s; once more ends at once; `pj batch resume " +
+                 all.how.name + "` goes on");
+      interrupted = true;
+      flow.interrupt("interrupted by " + name, patience);
+    });
+    flow.start(
+      [&engine](submit_task what, auto then) {
+        engine.submit(std::move(what), std::move(then));
+      },
+      work(todo, all.how));
+    idle = flow.wait();
+    view->only("Delivering events...");
+    if (idle && !interrupted && !wait_for_events(engine))
+      log_line(log_level::warning,
+               "some events are not delivered; they stay in the outbox and go "
+               "out with `pj batch resume " +
+                 all.how.name + "`");
+    quiet = engine.shut_down();
+  }
+  view->only({});
+  journal->flush();
+  auto code = report(journal, flow, how.form);
+  if (flow.out_of_budget())
+    code = budget_code;
+  if (interrupted)
+    code = interrupted_code;
+  if (!quiet)
+    ::_exit(code);
+  return code;
+}
+
+} // namespace
+
+int run_batch(const journal_ptr& journal, const accepted& all,
+              const std::vector<accepted_task>& todo, const run_how& how) {
+  runner flow(all.how.at_once.tasks.value_or(usual_at_once), {});
+  if (todo.empty())
+    return report(journal, flow, how.form);
+  if (const auto one = check_one_provider(todo); !one) {
+    log_line(log_level::error, one.error().what);
+    return 2;
+  }
+  const auto input = surroundings(todo.front().spec, how);
+  if (!input) {
+    for (const auto line : split(input.error().what, '\n'))
+      log_line(log_level::error, line);
+    return 2;
+  }
+  return carry(journal, all, todo, how, *input);
+}
+
+} // namespace pj::batch

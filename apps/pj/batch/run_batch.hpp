@@ -1,0 +1,24 @@
+#pragma once
+#include "apps/pj/batch/journal.hpp"
+#include "apps/pj/run_task.hpp"
+
+#include <string>
+#include <vector>
+
+namespace pj::batch {
+
+/// How a batch is carried on in this process.
+struct run_how {
+  run_options options;
+  settings known; ///< the environment: keys, the receiver
+  summary_form form = summary_form::text;
+};
+
+/// Carries the given tasks of an accepted batch on until all have ended, a
+/// limit is reached or a person stops it; then prints how the batch stands.
+/// Gives the exit code: 0 all good, 1 some failed, 2 the environment is
+/// unusable, 5 the budget was reached, 75 interrupted and resumable.
+int run_batch(const journal_ptr& journal, const accepted& all,
+              const std::vector<accepted_task>& todo, const run_how& how);
+
+} // namespace pj::batch

@@ -1,0 +1,78 @@
+#include "apps/pj/batch/runner.hpp"
+
+namespace pj::batch {
+
+void runner::start(engine run, std::deque<submit_task> tasks) {
+  std::unique_lock lock(mutex_);
+  run_ = std::move(run);
+  waiting_ = std::move(tasks);
+  fill(lock);
+}
+
+void runner::fill(std::unique_lock<std::mutex>& lock) {
+  while (stopped_.empty() && running_ < at_once_ && !waiting_.empty()) {
+    auto task = std::move(waiting_.front());
+    waiting_.pop_front();
+    ++running_;
+    // The answer may come before `submit` returns.
+    lock.unlock();
+    run_(std::move(task), [this](const task_outcome& x) { over(x); });
+    lock.lock();
+  }
+  changed_.notify_all();
+}
+
+void runner::over(const task_outcome& outcome) {
+  {
+    const std::lock_guard one(telling_);
+    ended_(outcome);
+  }
+  const bool bad = outcome.end == task_end::failed;
+  if (bad && outcome.why.code == failure_code::budget) {
+    const std::lock_guard lock(mutex_);
+    out_of_budget_ = true;
+  }
+  if (bad && (outcome.why.hits_all || outcome.why.code == failure_code::budget))
+    stop_starting(outcome.why.what);
+  std::unique_lock lock(mutex_);
+  --running_;
+  fill(lock);
+}
+
+void runner::stop_starting(const std::string& why) {
+  const std::lock_guard lock(mutex_);
+  if (stopped_.empty())
+    stopped_ = why;
+  changed_.notify_all();
+}
+
+void runner::interrupt(const std::string& why, std::chrono::seconds patience) {
+  {
+    const std::lock_guard lock(mutex_);
+    give_up_ = std::chrono::steady_clock::now() + patience;
+  }
+  stop_starting(why);
+}
+
+bool runner::wait() {
+  std::unique_lock lock(mutex_);
+  auto idle = [this] {
+    return running_ == 0 && (waiting_.empty() || !stopped_.empty());
+  };
+  changed_.wait(lock, [&] { return idle() || give_up_; });
+  if (give_up_)
+    changed_.wait_until(lock, *give_up_, idle);
+  return idle();
+}
+
+std::string runner::stopped() const {
+  const std::lock_guard lock(mutex_);
+  return stopped_;
+}
+
+bool runner::out_of_budget() const {
+  const std::lock_guard lock(mutex_);
+  return out_of_budget_;
+}
+
+} // namespace pj::batch
