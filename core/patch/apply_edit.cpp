@@ -4,19 +4,14 @@
 #include "core/patch/place.hpp"
 #include "core/patch/refuse.hpp"
 #include "core/patch/target.hpp"
-#include "core/text.hpp"
+#include "core/patch/whole_file.hpp"
 
 #include <algorithm>
 #include <array>
-#include <unordered_set>
 
 namespace pj::patch {
 
 namespace {
-
-bool is_bare_dots(std::string_view text) {
-  return trimmed(text) == "...";
-}
 
 /// Files that have entities by their nature.
 bool is_markup(std::string_view path) {
@@ -115,77 +110,10 @@ private:
       return void(report(edit_state::missing,
                          "the diff makes a new file, but the file is there"
                          " already; send a diff against it"));
-    overwrite(*old);
-  }
-
-  void overwrite(const document& old) {
-    if (edit_.guessed && is_excerpt(old))
-      return void(
-        report(edit_state::unreadable,
-               "the block holds few of the file's lines and may be an excerpt;"
-               " send an edit, or the whole file"));
-    if (leaves_out(old))
-      return void(report(edit_state::unreadable,
-                         "the content leaves lines out; send the whole file"));
-    files_.write(path_, like_before(old));
+    if (const auto wrong = wrong_replacement(edit_, *old); !wrong.empty())
+      return void(report(edit_state::unreadable, wrong));
+    files_.write(path_, written_like(edit_.content, *old));
     report(edit_state::placed, "the whole file is replaced");
-  }
-
-  /// Most of the file's lines are missing, or its beginning or its end.
-  bool is_excerpt(const document& old) const {
-    std::unordered_set<std::string_view> fresh;
-    for (const auto& l : split_lines(edit_.content))
-      fresh.insert(without_leading(without_trailing(l.text)));
-    std::vector<std::string_view> solid;
-    for (const auto& l : old.lines())
-      if (solid_bytes(l.text) > 2)
-        solid.push_back(without_leading(without_trailing(l.text)));
-    auto kept = [&fresh](auto text) { return fresh.contains(text); };
-    const auto n = std::count_if(solid.begin(), solid.end(), kept);
-    const bool shrinks = fresh.size() < solid.size();
-    if (solid.size() < 4 || !shrinks)
-      return false;
-    return static_cast<std::size_t>(n) * 2 < solid.size() ||
-           (!kept(solid.front()) && !kept(solid.back()));
-  }
-
-  /// Whole files come with LF; the file keeps its own endings and BOM.
-  std::string like_before(const document& old) const {
-    const auto end = bytes_of(old.usual_end());
-    std::string out =
-      old.has_bom() && !edit_.content.starts_with("\xef\xbb\xbf")
-        ? "\xef\xbb\xbf"
-        : "";
-    for (const auto& l : split_lines(edit_.content)) {
-      out += l.text;
-      out += l.end == line_end::none ? std::string_view{} : end;
-    }
-    return out;
-  }
-
-  /// "... rest of the file" that is not in the file itself.
-  bool leaves_out(const document& old) const {
-    std::vector<std::string_view> fresh;
-    for (const auto& l : split_lines(edit_.content))
-      fresh.push_back(l.text);
-    return leaves_lines_out(fresh, old) || has_bare_dots(fresh, old);
-  }
-
-  /// A line of nothing but `...`: code only below a line that opens a block,
-  /// as in Python, or in files that have such lines.
-  bool has_bare_dots(const std::vector<std::string_view>& fresh,
-                     const document& old) const {
-    std::string_view above;
-    for (const auto text : fresh) {
-      if (is_bare_dots(text) && !above.ends_with(':') &&
-          !above.ends_with("\"\"\"") &&
-          std::none_of(old.lines().begin(), old.lines().end(),
-                       [](const line& o) { return is_bare_dots(o.text); }))
-        return true;
-      if (!is_blank(text))
-        above = without_trailing(text);
-    }
-    return false;
   }
 
   void remove() {
