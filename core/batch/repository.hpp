@@ -29,6 +29,7 @@ struct repository {
   place at; ///< where it was named
 
   // What only a listing by GitHub knows.
+  bool is_listed = false;
   std::string default_branch;
   bool is_fork = false;
   bool is_archived = false;

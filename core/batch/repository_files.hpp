@@ -16,14 +16,10 @@ std::vector<repository> read_repository_lines(std::string_view text,
                                               std::string_view file,
                                               problem_log& problems);
 
-/// CSV (RFC 4180) with a header line: `url`, and of the keys a repository may
-/// have in the spec those people want (`base`, `commit`, …). Empty fields count
-/// as not given.
+/// CSV (RFC 4180) with a header line: `url`, and any of `repository_keys()`.
+/// Empty fields count as not given.
 std::vector<repository> read_repository_csv(std::string_view text,
                                             std::string_view file,
                                             problem_log& problems);
-
-/// The columns a CSV may have, which are the keys of `repositories[]`.
-const std::vector<std::string_view>& repository_keys();
 
 } // namespace pj::batch

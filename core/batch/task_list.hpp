@@ -42,6 +42,9 @@ task_list make_task_list(const spec& from,
                          const settings& environment,
                          const llm::model_table& models, problem_log& problems);
 
+/// More is to be split into several files.
+constexpr std::size_t longest_task_file = 256u << 20;
+
 /// The same for JSON Lines: one task per line, an object whose keys are the
 /// task contract's names (`TARGET_REPO`, `AGENT_PROMPT`, …). What a line does
 /// not say is taken from the spec, then from the environment. `TASK_ID` may be
@@ -61,7 +64,8 @@ std::vector<repository> choose(const repository_filter& filter,
                                problem_log& problems);
 
 /// Stable between runs and versions: batch, owner and name made fit for a task
-/// id, and a digest of the exact URL and base. At most 128 bytes.
+/// id, and a digest of what the repository and the base are, whatever scheme
+/// the URL has. At most 128 bytes.
 std::string task_id_for(std::string_view batch, const repo_url& repo,
                         std::string_view base);
 

@@ -91,6 +91,7 @@ void each_field_of_spec(Spec& spec, F f) {
   f("author_name", spec.author_name);
   f("author_email", spec.author_email);
   f("title", spec.title);
+  f("message", spec.message);
   f("pr_labels", spec.pr_extras.labels);
   f("pr_assignees", spec.pr_extras.assignees);
   f("pr_reviewers", spec.pr_extras.reviewers);
@@ -170,6 +171,10 @@ std::string outcome_inputs(const task_spec& spec) {
   for (const char* name :
        {"webhook_url", "workspace", "keep_alive", "timeout_ms", "dry_run"})
     inputs.erase(name);
+
+  // Younger than journals that are still around: absent means the same.
+  if (spec.message.empty())
+    inputs.erase("message");
   return one_line(inputs);
 }
 

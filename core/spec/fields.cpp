@@ -18,12 +18,6 @@ constexpr std::size_t longest_secret = 8192;
 constexpr std::size_t longest_url = 2048;
 constexpr std::size_t longest_list = 8192;
 
-std::string quoted(std::string_view value) {
-  return '"' +
-         printable(escaped(clipped(value, longest_shown * 2)), longest_shown) +
-         '"';
-}
-
 bool is_url_variable(std::string_view name) {
   return name.ends_with("_URL") || name == "TARGET_REPO";
 }
@@ -54,6 +48,23 @@ bool is_one_of(const std::array<std::string_view, N>& words,
 
 } // namespace
 
+std::string quoted(std::string_view value) {
+  return '"' +
+         printable(escaped(clipped(value, longest_shown * 2)), longest_shown) +
+         '"';
+}
+
+std::string line_complaint(std::string_view value, std::size_t max_bytes) {
+  if (value.size() > max_bytes)
+    return "it has " + std::to_string(value.size()) + " bytes, at most " +
+           std::to_string(max_bytes) + " are accepted";
+  if (!is_valid_utf8(value))
+    return "it is not valid UTF-8";
+  return escaped(value) == value
+           ? ""
+           : "it has a line break or another control character";
+}
+
 std::string_view fields::raw(std::string_view name) const {
   const auto found = from_.find(name);
   return found == from_.end() ? "" : trimmed(found->second.value);
@@ -64,17 +75,12 @@ std::string fields::text(std::string_view name, std::string_view otherwise,
   const auto value = raw(name);
   if (value.empty())
     return std::string(otherwise);
-  if (value.size() > max_bytes)
-    wrong(name, "it has " + std::to_string(value.size()) + " bytes, at most " +
-                  std::to_string(max_bytes) + " are accepted");
-  else if (!is_valid_utf8(value))
-    wrong(name, "it is not valid UTF-8");
-  else if (escaped(value) != value)
-    wrong(name, "it has a line break or another control character");
-  else if (const auto why = check(value); !why.empty())
-    wrong(name, why);
-  else
+  auto why = line_complaint(value, max_bytes);
+  if (why.empty())
+    why = check(value);
+  if (why.empty())
     return std::string(value);
+  wrong(name, why);
   return std::string(otherwise);
 }
 

@@ -13,6 +13,13 @@ namespace pj {
 /// empty when nothing is.
 using complaint = std::string_view (*)(std::string_view value);
 
+/// A value as problems show it: in quotes, escaped, clipped.
+std::string quoted(std::string_view value);
+
+/// What is wrong with a value that is to be one line of text; empty when
+/// nothing is.
+std::string line_complaint(std::string_view value, std::size_t max_bytes);
+
 /// Takes settings one by one and collects what is wrong with them, one line
 /// each. Never shows the value of a secret variable.
 class fields {

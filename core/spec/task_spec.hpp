@@ -45,7 +45,8 @@ struct task_spec {
   std::string model_base_url; ///< without trailing '/'
   std::string author_name = "Pithy Jaunt Bot";
   std::string author_email = "bot@pithy-jaunt.dev";
-  std::string title; ///< commit subject and pull request title
+  std::string title;   ///< commit subject and pull request title
+  std::string message; ///< of the commit, without trailer; empty: the title
   github::extras pr_extras;
   std::string pr_template_path; ///< empty: the built-in body
   std::string pr_template;      ///< text of that file

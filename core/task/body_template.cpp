@@ -1,5 +1,7 @@
 #include "core/task/body_template.hpp"
 
+#include "core/name_table.hpp"
+#include "core/placeholders.hpp"
 #include "core/task/text.hpp"
 #include "core/text.hpp"
 
@@ -19,7 +21,7 @@ struct moment {
   std::string_view built_in;
 };
 
-struct placeholder {
+struct body_value {
   std::string_view name;
   std::string (*value)(const moment& m);
 };
@@ -29,77 +31,51 @@ std::string none_or(std::string list) {
 }
 
 // In the order people are told them.
-const std::array placeholders = {
-  placeholder{"task.id", [](const moment& m) { return m.spec.id; }},
-  placeholder{"prompt", [](const moment& m) { return m.spec.prompt; }},
-  placeholder{"title", [](const moment& m) { return m.spec.title; }},
-  placeholder{"model", [](const moment& m) { return m.outcome.model; }},
-  placeholder{"checks",
-              [](const moment& m) {
-                return none_or(markdown_list(check_lines(m.outcome)));
-              }},
-  placeholder{
+const std::array values = {
+  body_value{"task.id", [](const moment& m) { return m.spec.id; }},
+  body_value{"prompt", [](const moment& m) { return m.spec.prompt; }},
+  body_value{"title", [](const moment& m) { return m.spec.title; }},
+  body_value{"model", [](const moment& m) { return m.outcome.model; }},
+  body_value{"checks",
+             [](const moment& m) {
+               return none_or(markdown_list(check_lines(m.outcome)));
+             }},
+  body_value{
     "files",
     [](const moment& m) { return none_or(markdown_list(m.outcome.files)); }},
-  placeholder{
+  body_value{
     "risky",
     [](const moment& m) { return none_or(markdown_list(m.outcome.risky)); }},
-  placeholder{
+  body_value{
     "warnings",
     [](const moment& m) { return none_or(markdown_list(m.outcome.warnings)); }},
-  placeholder{"cost",
-              [](const moment& m) { return cost_text(m.outcome.cost_usd); }},
-  placeholder{"tokens.in",
-              [](const moment& m) {
-                return std::to_string(m.outcome.tokens.input_tokens);
-              }},
-  placeholder{"tokens.out",
-              [](const moment& m) {
-                return std::to_string(m.outcome.tokens.output_tokens);
-              }},
-  placeholder{"branch", [](const moment& m) { return m.spec.branch; }},
-  placeholder{"base", [](const moment& m) { return m.outcome.base; }},
-  placeholder{"commit", [](const moment& m) { return m.outcome.commit; }},
-  placeholder{"repository",
-              [](const moment& m) {
-                return m.spec.github_owner + "/" + m.spec.github_name;
-              }},
-  placeholder{"workspace", [](const moment& m) { return m.spec.workspace; }},
-  placeholder{"body", [](const moment& m) { return std::string(m.built_in); }},
+  body_value{"cost",
+             [](const moment& m) { return cost_text(m.outcome.cost_usd); }},
+  body_value{"tokens.in",
+             [](const moment& m) {
+               return std::to_string(m.outcome.tokens.input_tokens);
+             }},
+  body_value{"tokens.out",
+             [](const moment& m) {
+               return std::to_string(m.outcome.tokens.output_tokens);
+             }},
+  body_value{"branch", [](const moment& m) { return m.spec.branch; }},
+  body_value{"base", [](const moment& m) { return m.outcome.base; }},
+  body_value{"commit", [](const moment& m) { return m.outcome.commit; }},
+  body_value{"repository",
+             [](const moment& m) {
+               return m.spec.github_owner + "/" + m.spec.github_name;
+             }},
+  body_value{"workspace", [](const moment& m) { return m.spec.workspace; }},
+  body_value{"body", [](const moment& m) { return std::string(m.built_in); }},
 };
-
-const placeholder* find(std::string_view name) {
-  const auto found =
-    std::find_if(placeholders.begin(), placeholders.end(),
-                 [name](const auto& p) { return p.name == name; });
-  return found == placeholders.end() ? nullptr : &*found;
-}
-
-/// `{{ name }}` on one line; nothing when there is none left.
-struct mark {
-  std::size_t from = 0; ///< of the braces
-  std::size_t to = 0;   ///< behind them
-  std::string_view name;
-};
-
-std::optional<mark> next_mark(std::string_view text, std::size_t at) {
-  while ((at = text.find("{{", at)) != text.npos) {
-    const auto end = text.find_first_of("}\n", at);
-    if (end != text.npos && text.substr(end, 2) == "}}")
-      return mark{at, end + 2, trimmed(text.substr(at + 2, end - at - 2))};
-    at += 2;
-  }
-  return std::nullopt;
-}
-
-std::string known_names() {
-  std::string out;
-  for (const auto& p : placeholders)
-    out += (out.empty() ? "{{" : ", {{") + std::string(p.name) + "}}";
-  return out;
-}
 
 } // namespace
+
+const std::vector<std::string_view>& body_placeholders() {
+  static const auto names = names_of(values);
+  return names;
+}
 
 result<done> check_body_template(std::string_view text) {
   if (!is_valid_utf8(text))
@@ -108,19 +84,20 @@ result<done> check_body_template(std::string_view text) {
                    "it is not valid UTF-8",
                    "",
                    {}};
-  for (auto m = next_mark(text, 0); m; m = next_mark(text, m->to))
-    if (!find(m->name)) {
+  for (auto m = next_placeholder(text); m; m = next_placeholder(text, m->to))
+    if (!find_named(values, m->name)) {
       const auto line =
         1 + std::count(text.begin(),
                        text.begin() + static_cast<std::ptrdiff_t>(m->from),
                        '\n');
-      return failure{
-        failure_class::fail,
-        failure_code::configuration,
-        "line " + std::to_string(line) + " has the unknown placeholder {{" +
-          printable(m->name, 60) + "}}; there are " + known_names(),
-        "",
-        {}};
+      return failure{failure_class::fail,
+                     failure_code::configuration,
+                     "line " + std::to_string(line) +
+                       " has the unknown placeholder {{" +
+                       printable(m->name, 60) + "}}; there are " +
+                       shown_placeholders(body_placeholders()),
+                     "",
+                     {}};
     }
   return done{};
 }
@@ -128,17 +105,12 @@ result<done> check_body_template(std::string_view text) {
 std::string fill_body_template(std::string_view text, const task_spec& spec,
                                const task_outcome& outcome,
                                std::string_view built_in) {
-  std::string out;
-  std::size_t at = 0;
-  for (auto m = next_mark(text, 0); m; m = next_mark(text, m->to)) {
-    out += text.substr(at, m->from - at);
-    const auto* known = find(m->name);
-    out += known ? known->value({spec, outcome, built_in})
-                 : std::string(text.substr(m->from, m->to - m->from));
-    at = m->to;
-  }
-  out += text.substr(at);
-  return out;
+  return fill_placeholders(
+    text, [&](std::string_view name) -> std::optional<std::string> {
+      const auto* known = find_named(values, name);
+      return known ? std::optional(known->value({spec, outcome, built_in}))
+                   : std::nullopt;
+    });
 }
 
 std::string markdown_list(const std::vector<std::string>& lines) {

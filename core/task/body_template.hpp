@@ -5,8 +5,13 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace pj {
+
+/// The names a template of a pull request may use, in the order people are
+/// told them.
+const std::vector<std::string_view>& body_placeholders();
 
 /// Whether every `{{placeholder}}` of a pull request's template is known. The
 /// failure (code `configuration`) names the line, the placeholder and what

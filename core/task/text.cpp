@@ -39,7 +39,8 @@ std::string built_in_body(const task_spec& spec, const task_outcome& outcome) {
 } // namespace
 
 std::string commit_message(const task_spec& spec) {
-  return spec.title + "\n\n" + std::string(trailer) + spec.id + "\n";
+  const auto& text = spec.message.empty() ? spec.title : spec.message;
+  return text + "\n\n" + std::string(trailer) + spec.id + "\n";
 }
 
 bool is_commit_of(std::string_view message, std::string_view task) {
