@@ -232,21 +232,29 @@ void webhook_state::close(const std::string& task, delivery_state how) {
 }
 
 void webhook_state::record(const outbox_row& row) {
+  ++unrecorded;
   self
     ->request(journal, 60s,
               record_rows{{outbox_update{row.id, row.state, row.attempts,
                                          row.next, row.last_error}}})
-    .then([](const recorded&) {},
+    .then([this](const recorded&) { over(); },
           [this](const caf::error& error) {
             // At worst the event is delivered once more after a restart.
             if (config.log)
               config.log("the outbox cannot be written: " +
                          to_failure(error).what);
+            over();
           });
 }
 
+/// What became of an event is written down, or never will be.
+void webhook_state::over() {
+  --unrecorded;
+  answer_drains();
+}
+
 void webhook_state::answer_drains() {
-  if (!ready || !lines.empty())
+  if (!ready || !lines.empty() || unrecorded > 0)
     return;
   for (auto& promise : std::exchange(drains, {}))
     promise.deliver(drained_events{given_up});

@@ -65,6 +65,7 @@ struct webhook_state {
   void close(const std::string& task, delivery_state how);
   void retry_later(const std::string& task, const result<http_response>& got);
   void record(const outbox_row& row);
+  void over();
   void answer_drains();
 
   /// The events of one task, first in line first.
@@ -84,6 +85,7 @@ struct webhook_state {
   std::size_t in_flight = 0;
   std::set<std::string> gone; ///< receivers that answered 410
   std::uint64_t given_up = 0;
+  std::size_t unrecorded = 0; ///< ends that the journal is writing
   std::vector<caf::typed_response_promise<drained_events>> drains;
 };
 

@@ -4,6 +4,7 @@
 #include "apps/pj/command_line.hpp"
 #include "apps/pj/config.hpp"
 #include "apps/pj/doctor.hpp"
+#include "apps/pj/load/load.hpp"
 #include "apps/pj/run.hpp"
 #include "apps/pj/signals.hpp"
 #include "apps/pj/status.hpp"
@@ -24,6 +25,7 @@ int main(int argc, char** argv) {
     pj::add_globals(app, environment);
     pj::add_run(app, environment, exit_code);
     pj::add_doctor(app, environment, exit_code);
+    pj::load::add_load(app, environment, exit_code);
     pj::add_status(app, environment, exit_code);
     pj::add_config(app, environment, exit_code);
     pj::add_apply(app, exit_code);

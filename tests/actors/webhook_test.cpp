@@ -271,6 +271,28 @@ TEST_CASE_METHOD(fixture, "draining waits for the last event") {
   CHECK(state_of_event("t-1") == delivery_state::delivered);
 }
 
+TEST_CASE_METHOD(fixture, "draining waits until the last end is recorded") {
+  start();
+  http->held = true;
+  deliver(event("t", 1));
+  store->held = true;
+  http->held = false;
+  http->release();
+  run();
+  bool answered = false;
+  auto asker = sys.spawn([&](caf::event_based_actor* a) {
+    a->request(hook, caf::infinite, drain_events{})
+      .then([&](const drained_events&) { answered = true; });
+  });
+  run();
+  CHECK_FALSE(answered);
+  store->held = false;
+  store->release();
+  run();
+  CHECK(answered);
+  CHECK(state_of_event("t-1") == delivery_state::delivered);
+}
+
 TEST_CASE_METHOD(fixture, "a restarted service delivers what was pending") {
   http->held = true;
   start();

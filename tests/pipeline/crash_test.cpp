@@ -209,7 +209,7 @@ TEST_CASE("the same task with other inputs, or after a failure, is a new try") {
   CHECK(has(j["diff"].get<std::string>(), "goodbye"));
   CHECK(w.branches() == std::vector<std::string>{"pj/t1"});
   CHECK(w.git({"rev-list", "--count", "main..pj/t1"}) == "1");
-  CHECK(w.git({"rev-parse", "pj/t1"}) == j["commit"]);
+  CHECK(j["commit"] == w.git({"rev-parse", "pj/t1"}));
   CHECK(w.doubles.pulls().size() == 1);
 }
 

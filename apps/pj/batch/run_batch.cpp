@@ -117,24 +117,6 @@ int report(const journal_ptr& journal, const runner& how_far,
   return n.failed + n.cancelled + n.waiting + n.running == 0 ? 0 : 1;
 }
 
-/// False: some events stay in the outbox.
-bool wait_for_events(house& engine) {
-  struct waiting {
-    std::mutex mutex;
-    std::condition_variable changed;
-    bool over = false;
-  };
-  const auto state = std::make_shared<waiting>();
-  engine.drain([state](std::uint64_t) {
-    const std::lock_guard lock(state->mutex);
-    state->over = true;
-    state->changed.notify_all();
-  });
-  std::unique_lock lock(state->mutex);
-  return state->changed.wait_for(lock, delivery_grace,
-                                 [&] { return state->over; });
-}
-
 std::map<std::string, std::string> names_of(const accepted& all) {
   std::map<std::string, std::string> out;
   for (const auto& task : all.tasks)
@@ -199,6 +181,23 @@ int carry(const journal_ptr& journal, const accepted& all,
 }
 
 } // namespace
+
+bool wait_for_events(house& engine) {
+  struct waiting {
+    std::mutex mutex;
+    std::condition_variable changed;
+    bool over = false;
+  };
+  const auto state = std::make_shared<waiting>();
+  engine.drain([state](std::uint64_t) {
+    const std::lock_guard lock(state->mutex);
+    state->over = true;
+    state->changed.notify_all();
+  });
+  std::unique_lock lock(state->mutex);
+  return state->changed.wait_for(lock, delivery_grace,
+                                 [&] { return state->over; });
+}
 
 int run_batch(const journal_ptr& journal, const accepted& all,
               const std::vector<accepted_task>& todo, const run_how& how) {

@@ -21,4 +21,8 @@ struct run_how {
 int run_batch(const journal_ptr& journal, const accepted& all,
               const std::vector<accepted_task>& todo, const run_how& how);
 
+/// Waits until every event is delivered or given up, for a minute at most.
+/// False: some stay in the outbox.
+bool wait_for_events(house& engine);
+
 } // namespace pj::batch
