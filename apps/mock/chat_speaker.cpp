@@ -66,7 +66,7 @@ public:
   }
 
   std::string piece(std::string_view text) override {
-    return "data: " + prefix_ + quoted(text) + suffix_;
+    return "data: " + prefix_ + in_quotes(text) + suffix_;
   }
 
   std::string close() override {

@@ -14,7 +14,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string quoted(const std::string& text) {
+std::string in_quotes(const std::string& text) {
   std::string out = "'";
   for (const char c : text)
     out += c == '\'' ? "'\\''" : std::string(1, c);
@@ -31,7 +31,7 @@ void write_hook(const fs::path& folder, const std::string& script) {
 std::string protecting(const std::vector<std::string>& branches) {
   std::string script = "case \"$1\" in\n";
   for (const auto& branch : branches)
-    script += quoted("refs/heads/" + branch) +
+    script += in_quotes("refs/heads/" + branch) +
               ") echo 'GH006: Protected branch update failed for '\"$1\"'.' "
               ">&2; exit 1;;\n";
   return script + "esac\nexit 0\n";

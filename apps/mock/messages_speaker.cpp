@@ -57,7 +57,7 @@ public:
     return R"(event: content_block_delta
 data: {"type":"content_block_delta","index":)" +
            std::to_string(block_) + R"(,"delta":{"type":"text_delta","text":)" +
-           quoted(text) + "}}\n\n";
+           in_quotes(text) + "}}\n\n";
   }
 
   std::string close() override {

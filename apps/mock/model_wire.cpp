@@ -8,7 +8,7 @@ namespace pj::doubles {
 
 using nlohmann::json;
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   return json(text).dump(-1, ' ', false, json::error_handler_t::replace);
 }
 

@@ -88,7 +88,7 @@ public:
   std::string piece(std::string_view text) override {
     return "event: response.output_text.delta\ndata: "
            R"({"type":"response.output_text.delta","content_index":0,"delta":)" +
-           quoted(text) + R"(,"item_id":"msg_)" + said().id +
+           in_quotes(text) + R"(,"item_id":"msg_)" + said().id +
            R"(","logprobs":[],"output_index":)" + std::to_string(index_) +
            R"(,"sequence_number":)" + std::to_string(sequence_++) + "}\n\n";
   }

@@ -20,7 +20,7 @@ make_responses_speaker(std::shared_ptr<const speech> what);
 std::string whole_response(const speech& what);
 
 /// A JSON string; bytes that are not UTF-8 are replaced.
-std::string quoted(std::string_view text);
+std::string in_quotes(std::string_view text);
 
 /// One event without a type.
 std::string plain_event(const nlohmann::json& payload);

@@ -27,7 +27,7 @@ std::vector<std::string> read_header(const std::vector<csv_field>& record,
     const bool is_new = std::find(out.begin(), out.end(), name) == out.end();
     if (!is_known)
       problems.add(at, "",
-                   quoted(name) +
+                   in_quotes(name) +
                      ": no such column; there are url, "
                      "base, commit, github, prompt, branch, provider, "
                      "model and priority");

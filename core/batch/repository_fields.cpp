@@ -24,7 +24,7 @@ bool is_good(const field_value& value, complaint check, notes& problems) {
   if (why.empty())
     why = check(value.text);
   if (!why.empty())
-    problems.add(value.at, value.key, quoted(value.text) + ": " + why);
+    problems.add(value.at, value.key, in_quotes(value.text) + ": " + why);
   return why.empty();
 }
 
@@ -62,7 +62,8 @@ void take_priority(repository& into, field_value& value, notes& problems) {
     into.priority = static_cast<int>(*n);
   else
     problems.add(value.at, value.key,
-                 quoted(value.text) + ": use a whole number from -100 to 100");
+                 in_quotes(value.text) +
+                   ": use a whole number from -100 to 100");
 }
 
 template <std::string repository::*Member, complaint Check>

@@ -46,7 +46,7 @@ void read_names(const yaml_cursor& in, std::vector<std::string>& out) {
     if (!name)
       return;
     if (std::find(out.begin(), out.end(), *name) != out.end())
-      item.wrong(quoted(*name) + " is given twice: keep one");
+      item.wrong(in_quotes(*name) + " is given twice: keep one");
     else
       out.push_back(*std::move(name));
   });
@@ -150,8 +150,9 @@ void read_timeout(const yaml_cursor& in, spec& out) {
   if (time && text->find_first_of("smh") != text->npos)
     out.limits.timeout = *time;
   else
-    in.wrong(quoted(*text) + ": use a time with its unit such as 90s, 25m or "
-                             "2h, at most 168h");
+    in.wrong(in_quotes(*text) +
+             ": use a time with its unit such as 90s, 25m or "
+             "2h, at most 168h");
 }
 
 void read_max_open_prs(const yaml_cursor& in, spec& out) {

@@ -102,7 +102,7 @@ std::optional<std::string> yaml_cursor::line(std::size_t longest,
     why = check(*out);
   if (why.empty())
     return out;
-  wrong(quoted(*out) + ": " + why);
+  wrong(in_quotes(*out) + ": " + why);
   return std::nullopt;
 }
 
@@ -134,8 +134,8 @@ std::optional<std::int64_t> yaml_cursor::whole(std::int64_t least,
     return std::nullopt;
   if (const auto out = whole_number(*given, least, most))
     return out;
-  wrong(quoted(*given) + ": use a whole number from " + std::to_string(least) +
-        " to " + std::to_string(most));
+  wrong(in_quotes(*given) + ": use a whole number from " +
+        std::to_string(least) + " to " + std::to_string(most));
   return std::nullopt;
 }
 
@@ -149,7 +149,7 @@ std::optional<double> yaml_cursor::dollars() const {
     std::from_chars(given->data(), end, out, std::chars_format::fixed);
   if (error == std::errc{} && stop == end && out > 0 && out <= most_dollars)
     return out;
-  wrong(quoted(*given) +
+  wrong(in_quotes(*given) +
         ": use US dollars, more than 0 and at most 1000000, like 0.50");
   return std::nullopt;
 }
@@ -164,7 +164,7 @@ yaml_cursor::one_of(const std::vector<std::string_view>& words) const {
   });
   if (found != words.end())
     return static_cast<std::size_t>(found - words.begin());
-  wrong(quoted(*given) + ": use " + joined(words));
+  wrong(in_quotes(*given) + ": use " + joined(words));
   return std::nullopt;
 }
 

@@ -4,6 +4,7 @@
 #include "tests/actors/fakes.hpp"
 #include "tests/actors/fixture.hpp"
 
+#include <caf/event_based_actor.hpp>
 #include <catch2/catch_test_macros.hpp>
 
 namespace {
