@@ -48,7 +48,7 @@ bool is_one_of(const std::array<std::string_view, N>& words,
 
 } // namespace
 
-std::string quoted(std::string_view value) {
+std::string in_quotes(std::string_view value) {
   return '"' +
          printable(escaped(clipped(value, longest_shown * 2)), longest_shown) +
          '"';
@@ -170,7 +170,7 @@ void fields::wrong(std::string_view name, std::string_view why) {
   else if (is_url_variable(name))
     line += " is \"" + shown_url(raw(name)) + '"';
   else
-    line += " is " + quoted(raw(name));
+    line += " is " + in_quotes(raw(name));
   problem(line + ": " + std::string(why));
 }
 

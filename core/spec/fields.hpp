@@ -14,7 +14,7 @@ namespace pj {
 using complaint = std::string_view (*)(std::string_view value);
 
 /// A value as problems show it: in quotes, escaped, clipped.
-std::string quoted(std::string_view value);
+std::string in_quotes(std::string_view value);
 
 /// What is wrong with a value that is to be one line of text; empty when
 /// nothing is.
