@@ -43,7 +43,8 @@ connection::connection(git_repository* repository, const git_remote_spec& to,
                        const git_options& options, std::stop_token stop)
   : repository_(repository), url_(to.url), options_(options),
     stop_(std::move(stop)), wake_(stop_),
-    credentials_(to.url, to.token), about_{.where = shown(to.url)} {}
+    credentials_(to.url, to.token), about_{.where = shown(to.url),
+                                           .has_token = !to.token.empty()} {}
 
 git_remote_callbacks connection::callbacks() {
   auto out = defaults(git_remote_init_callbacks, GIT_REMOTE_CALLBACKS_VERSION);
@@ -124,6 +125,7 @@ result<advertisement> connection::open(git_direction direction) {
     return final_failure("the token is not sent to " + about_.where +
                            " in the clear: use https",
                          failure_code::configuration);
+  about_.is_push = direction == GIT_DIRECTION_PUSH;
   auto how = defaults(git_remote_connect_options_init,
                       GIT_REMOTE_CONNECT_OPTIONS_VERSION);
   how.callbacks = callbacks();

@@ -48,11 +48,27 @@ failure who_are_you(const conversation& about) {
     return final_failure(about.where +
                          " refused every ssh key: load one into ssh-agent or "
                          "put it into ~/.ssh");
-  if (!about.offered)
+  if (!about.has_token)
     return final_failure(about.where + " wants a token: set GITHUB_TOKEN");
+  if (!about.offered)
+    return final_failure(about.where +
+                         " wants to be told who we are, but not by a token");
   return final_failure(about.where +
                        " refused the token: wrong, expired or without the "
                        "right to this repository; check GITHUB_TOKEN");
+}
+
+/// A server may say no before it asks for the token.
+failure not_allowed(const conversation& about) {
+  auto what = about.where + " answered 403: ";
+  if (!about.has_token)
+    what += "not allowed without a token; set GITHUB_TOKEN";
+  else if (about.is_push)
+    what += "the token has no right to push; give it read and write access to "
+            "contents";
+  else
+    what += "the token has no right to read this; give it access to contents";
+  return final_failure(std::move(what));
 }
 
 failure by_status(int status, const conversation& about) {
@@ -60,16 +76,11 @@ failure by_status(int status, const conversation& about) {
   if (status == 401)
     return who_are_you(about);
   if (status == 403)
-    return final_failure(where + " answered 403: " +
-                         (about.offered ? "the token has not the right to do "
-                                          "this; give it read and write "
-                                          "access to contents"
-                                        : "not allowed without a token; set "
-                                          "GITHUB_TOKEN"));
+    return not_allowed(about);
   if (status == 404 || status == 410)
     return final_failure(where + " does not exist, or " +
-                         (about.offered ? "the token has no right to it"
-                                        : "needs a token to be seen"));
+                         (about.has_token ? "the token has no right to it"
+                                          : "needs a token to be seen"));
   auto what = where + " answered with HTTP status " + std::to_string(status);
   const bool passing = status == 408 || status == 429 || status >= 500;
   return passing ? again(std::move(what)) : final_failure(std::move(what));
@@ -165,6 +176,8 @@ failure remote_failure(int code, const conversation& about) {
     return who_are_you(about);
   if (is_disk_full(e))
     return final_failure("the disk with the git cache is full");
+  if (code == GIT_ENOTFOUND && e.area == GIT_ERROR_ODB)
+    return incomplete("the git cache lacks something of " + about.where);
   if (const int status = http_status(e.text))
     return by_status(status, about);
   if (is_network(e))

@@ -9,7 +9,9 @@ namespace pj::git {
 
 /// What was seen of a conversation with a server; makes its failure clear.
 struct conversation {
-  std::string where;             ///< the URL, fit to show
+  std::string where;      ///< the URL, fit to show
+  bool has_token = false; ///< one was given to us
+  bool is_push = false;
   bool asked = false;            ///< the server wanted to know who we are
   bool offered = false;          ///< and was told
   bool bad_certificate = false;  ///< refused by us

@@ -4,6 +4,7 @@
 #include "adapters/git/errors.hpp"
 #include "adapters/git/ids.hpp"
 #include "adapters/git/odb_tree.hpp"
+#include "adapters/git/shallow_roots.hpp"
 #include "core/text.hpp"
 
 namespace pj::git {
@@ -89,7 +90,11 @@ result<done> fetcher::bring(const open_mirror& mirror, connection& link,
   const writing_mark mark(mirror.folder, *held);
   trees_.forget(mirror.folder);
   const auto reference = "refs/heads/" + branch;
+  if (auto ok = keep_shallow_roots(mirror.folder); !ok)
+    return ok;
   if (auto ok = link.download(reference); !ok)
+    return ok;
+  if (auto ok = keep_shallow_roots(mirror.folder); !ok)
     return ok;
   if (!make<reference_ptr>(git_reference_create, repository,
                            kept_name(reference).c_str(), &commit, 1, nullptr))

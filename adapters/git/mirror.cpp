@@ -4,6 +4,7 @@
 #include "adapters/git/ids.hpp"
 #include "adapters/git/lock_table.hpp"
 #include "adapters/git/mirror_users.hpp"
+#include "adapters/git/shallow_roots.hpp"
 #include "core/text.hpp"
 
 #include <algorithm>
@@ -159,8 +160,12 @@ result<open_mirror> mirrors::open_or_mend(const fs::path& mirror,
   const auto held = lock(mirror, std::move(stop));
   if (!held)
     return held.error();
-  if (fs::remove(mirror / mark_name, ignored))
+  if (fs::exists(mirror / mark_name, ignored)) {
     remove_leftovers(mirror);
+    if (auto ok = keep_shallow_roots(mirror); !ok)
+      return ok.error();
+    fs::remove(mirror / mark_name, ignored);
+  }
   auto repository = open_bare(mirror);
   if (!repository) {
     if (auto ok = create(mirror); !ok)

@@ -1,6 +1,7 @@
 #include "tests/unit/adapters/git/stalling_proxy.hpp"
 #include "tests/unit/adapters/git/world.hpp"
 
+#include <catch2/generators/catch_generators.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
 
 using namespace pj;
@@ -195,6 +196,33 @@ TEST_CASE("git: a base that moved on in between costs no whole upload") {
   CHECK(w.server.tip("o/r", "b") == id);
   CHECK(proxy.sent() < 20'000);
   CHECK(git_in(w.server.folder("o/r"), {"fsck", "--full", "--strict"}).empty());
+}
+
+TEST_CASE("git: an old branch is replaced after its base moved on") {
+  world w;
+  w.seed();
+  w.server.commit("o/r", "main", {{"lib/b.txt", "b\n"}});
+  const auto first =
+    push(w, commit_on(need(w.fetch()), {modify("src/a.txt", "three\n")}));
+  const int moves = GENERATE(1, 3);
+  for (int i = 0; i < moves; ++i)
+    w.server.commit(
+      "o/r", "main",
+      {{"src/a.txt", std::to_string(i)}, {"lib/b.txt", std::to_string(i)}});
+  w.end_engine();
+  const bool keeps_cache = GENERATE(false, true);
+  if (!keeps_cache)
+    std::filesystem::remove_all(w.options.cache);
+  const auto s = need(w.fetch());
+  const auto tip = need(w.engine().tip(w.remote, "pj/t1", {}));
+  REQUIRE(tip);
+  CHECK(tip->commit == first);
+  const auto id =
+    push(w, commit_on(s, {modify("src/a.txt", "four\n")}), "pj/t1", first);
+  CHECK(w.server.tip("o/r", "pj/t1") == id);
+  CHECK(git_in(w.server.folder("o/r"),
+               {"fsck", "--full", "--strict", "--no-dangling"})
+          .empty());
 }
 
 TEST_CASE("git: over file:// too") {

@@ -109,6 +109,14 @@ TEST_CASE("git: a mirror that a crash left behind is used again") {
       CHECK_FALSE(file.filename().string().starts_with("pack_"));
     }
   }
+  SECTION("before its list of shallow commits was whole") {
+    leave("pj-writing");
+    fs::remove(mirror / "shallow");
+    const auto base = need(w.fetch()).commit;
+    std::ifstream in(mirror / "shallow");
+    std::string line;
+    CHECK((std::getline(in, line) && line == base));
+  }
   SECTION("with packs that never reached the disk") {
     for (const auto& file : files_below(mirror / "objects/pack")) {
       fs::permissions(file, fs::perms::owner_all);
