@@ -1,6 +1,7 @@
 #include "apps/mock/github_face.hpp"
 
 #include "apps/mock/child.hpp"
+#include "apps/mock/github_listings.hpp"
 #include "apps/mock/github_pulls.hpp"
 #include "core/text.hpp"
 
@@ -20,8 +21,12 @@ public:
   github_face(backstage tools, std::shared_ptr<pull_store> pulls,
               github_options options)
     : face("github", tools), pulls_(pulls), options_(options),
-      desk_(tools, pulls, options.login), left_(options.limit),
-      renewed_(std::time(nullptr)) {}
+      desk_(tools, pulls, options.login),
+      listings_(pulls,
+                [this](const github_visit& v, const std::string& name) {
+                  return repository(v, name);
+                }),
+      left_(options.limit), renewed_(std::time(nullptr)) {}
 
 protected:
   std::string error_body(const server_request&, int status) override {
@@ -144,6 +149,8 @@ private:
       return v.answer(200, out(v).user(options_.login));
     if (v.is("GET", {"rate_limit"}))
       return show_limits(v);
+    if (listings_.route(v))
+      return;
     if (v.path.size() < 3 || v.path[0] != "repos")
       throw github_refusal{404, "Not Found", {}};
     if (const auto now = tools().book->moved(v.repository()); !now.empty())
@@ -171,6 +178,8 @@ private:
     const auto folder = pulls_->repos().find(name);
     auto shown = out(v).repository(
       name, folder ? repositories::default_branch(*folder) : "main");
+    shown["clone_url"] = *options_.git + '/' + name + ".git";
+    shown["archived"] = folder && is_archived(*folder);
     if (const auto parent = pulls_->parent_of(name); !parent.empty()) {
       shown["fork"] = true;
       shown["parent"] = shown["source"] = repository(v, parent);
@@ -279,6 +288,7 @@ private:
   std::shared_ptr<pull_store> pulls_;
   github_options options_;
   github_pulls desk_;
+  github_listings listings_;
   std::atomic<std::uint64_t> left_;
   std::atomic<std::time_t> renewed_;
 };

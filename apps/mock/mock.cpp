@@ -108,6 +108,7 @@ struct mock::parts {
     g.app = app;
     g.scheme = scheme();
     g.limit = options.github_limit;
+    g.git = git_origin;
     github = make_github_face(tools, pulls, g);
     webhook = make_webhook_face(tools, deliveries, options.webhook_secret);
     git = make_git_face(tools, where,
@@ -125,6 +126,7 @@ struct mock::parts {
     urls.webhook = at_webhook + "/hook";
     urls.events = at_webhook + "/events";
     urls.git = serve(*git, options.git_port);
+    *git_origin = urls.git;
     for (const auto& name : where.all())
       urls.repositories.push_back(urls.git + '/' + name + ".git");
   }
@@ -146,6 +148,8 @@ struct mock::parts {
     return scheme() + "://" + host + ':' +
            std::to_string(servers.back()->port());
   }
+
+  std::shared_ptr<std::string> git_origin = std::make_shared<std::string>();
 
   std::string scheme() const { return options.tls ? "https" : "http"; }
 
