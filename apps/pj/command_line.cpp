@@ -44,8 +44,18 @@ void set_loudness(const loudness& flags, const settings& environment) {
 }
 
 const CLI::App* chosen_verb(const CLI::App& app) {
-  const auto verbs = app.get_subcommands();
-  return verbs.empty() ? nullptr : verbs.front();
+  const CLI::App* out = nullptr;
+  for (auto verbs = app.get_subcommands(); !verbs.empty();
+       verbs = out->get_subcommands())
+    out = verbs.front();
+  return out;
+}
+
+/// "batch validate": the verb with those it is below.
+std::string words_of(const CLI::App& verb) {
+  const auto* above = verb.get_parent();
+  return above && above->get_parent() ? words_of(*above) + ' ' + verb.get_name()
+                                      : verb.get_name();
 }
 
 std::vector<std::string> option_names(const CLI::App& app) {
@@ -77,6 +87,9 @@ std::string without_value(const std::string& word) {
 std::string unknown(const CLI::App& app, const std::string& word) {
   const auto* verb = chosen_verb(app);
   const auto shown = printable(escaped(without_value(word)), longest_shown);
+  if (!word.starts_with('-') && verb && !verb_names(*verb).empty())
+    return "there is no verb " + words_of(*verb) + ' ' + shown +
+           guess(word, verb_names(*verb));
   if (!word.starts_with('-'))
     return verb ? "\"" + shown +
                     "\" is one word too many: put quotes around "
@@ -92,8 +105,7 @@ std::string unknown(const CLI::App& app, const std::string& word) {
 void complain(const CLI::App& app, const std::string& what) {
   const auto* verb = chosen_verb(app);
   log_line(log_level::error, what + " (see pj " +
-                               (verb ? verb->get_name() + " " : "") +
-                               "--help)");
+                               (verb ? words_of(*verb) + " " : "") + "--help)");
 }
 
 } // namespace
@@ -122,7 +134,10 @@ bool parse(CLI::App& app, int argc, const char* const* argv) {
     complain(app, unknown(app, app.remaining(true).front()));
     return false;
   } catch (const CLI::ParseError& e) {
-    complain(app, e.what());
+    const auto rest = app.remaining(true);
+    complain(app, rest.empty() || e.get_name() != "RequiredError"
+                    ? e.what()
+                    : unknown(app, rest.front()));
     return false;
   }
   if (!app.get_subcommands().empty())

@@ -1,6 +1,7 @@
 #include "adapters/environment.hpp"
 #include "adapters/log.hpp"
 #include "apps/pj/apply.hpp"
+#include "apps/pj/batch.hpp"
 #include "apps/pj/command_line.hpp"
 #include "apps/pj/config.hpp"
 #include "apps/pj/doctor.hpp"
@@ -24,6 +25,7 @@ int main(int argc, char** argv) {
   try {
     pj::add_globals(app, environment);
     pj::add_run(app, environment, exit_code);
+    pj::add_batch(app, environment, exit_code);
     pj::add_doctor(app, environment, exit_code);
     pj::load::add_load(app, environment, exit_code);
     pj::add_status(app, environment, exit_code);
