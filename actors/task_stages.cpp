@@ -73,13 +73,22 @@ void task_state::fetch() {
       setup.services.repo,
       open_snapshot{spec.id, spec.repo.text, before ? before->base : spec.base,
                     spec.base == "main",
-                    before ? before->commit : std::string{}},
+                    before ? before->commit : spec.base_commit},
       [this](opened_snapshot& x) { opened(std::move(x)); });
   });
 }
 
 void task_state::opened(opened_snapshot x) {
   at = std::move(x.at);
+  const auto& pinned = setup.spec->base_commit;
+  if (!pinned.empty() && pinned != at.commit)
+    return failed({failure_class::fail,
+                   failure_code::git,
+                   at.base + " is at " + at.commit.substr(0, 12) +
+                     ", not at the pinned commit " + pinned.substr(0, 12) +
+                     ", which is not in the cache either: pin the tip",
+                   {},
+                   {}});
   outcome.base = at.base;
   outcome.base_commit = at.commit;
   if (record.at && record.at->commit == at.commit) {

@@ -82,6 +82,7 @@ void each_field_of_spec(Spec& spec, F f) {
   f("prompt", spec.prompt);
   f("branch", spec.branch);
   f("base", spec.base);
+  f("base_commit", spec.base_commit);
   f("github_owner", spec.github_owner);
   f("github_name", spec.github_name);
   f("github_api", spec.github_api);
@@ -175,6 +176,8 @@ std::string outcome_inputs(const task_spec& spec) {
   // Younger than journals that are still around: absent means the same.
   if (spec.message.empty())
     inputs.erase("message");
+  if (spec.base_commit.empty())
+    inputs.erase("base_commit");
   return one_line(inputs);
 }
 

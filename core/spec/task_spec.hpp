@@ -37,6 +37,8 @@ struct task_spec {
   repo_url repo;
   std::string branch;
   std::string base = "main";
+  std::string base_commit; ///< 40 hex digits: of `base`, start here and
+                           ///< nowhere else; empty: at its tip
   std::string github_owner; ///< where the pull request goes
   std::string github_name;
   std::string github_api; ///< without trailing '/'

@@ -350,6 +350,15 @@ TEST_CASE_METHOD(fixture, "a task that waits in the journal is begun") {
   CHECK(store->rows.at("t1").state == "succeeded");
 }
 
+TEST_CASE_METHOD(fixture, "a pinned commit is begun at, or nothing is done") {
+  spec->base_commit = std::string(40, 'd');
+  const auto x = outcome();
+  CHECK(x.end == task_end::failed);
+  CHECK(x.why.code == failure_code::git);
+  CHECK(x.why.what.find("pinned commit dddddddddddd") != std::string::npos);
+  CHECK(model->calls.empty());
+}
+
 TEST_CASE_METHOD(fixture, "without a push the commit is kept") {
   spec->skip_push = true;
   const auto x = outcome();

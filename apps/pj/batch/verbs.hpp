@@ -7,6 +7,12 @@ class App;
 
 namespace pj::batch {
 
+/// Adds to the verb `batch` what begins a batch: `run`, `plan`. When chosen,
+/// parsing runs it and sets `exit_code`. `environment` must outlive the
+/// parsing.
+void add_beginning(CLI::App& batch, const settings& environment,
+                   int& exit_code);
+
 /// Adds to the verb `batch` what goes on with batches that were begun:
 /// `resume`, `retry`, `apply`, `cancel`. When chosen, parsing runs it and sets
 /// `exit_code`. `environment` must outlive the parsing.

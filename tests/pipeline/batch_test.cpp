@@ -1,0 +1,161 @@
+// Whole batches by the program, against doubles.
+#include "world.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+
+#include <csignal>
+#include <fstream>
+#include <set>
+
+using namespace pj;
+using namespace pj::test;
+using nlohmann::json;
+
+namespace {
+
+/// A world with `repositories` repositories acme/r1, acme/r2 … and a batch over
+/// them.
+struct batch_world : world {
+  explicit batch_world(int repositories, mock_options o = {})
+    : world(std::move(o)) {
+    for (const char* name : {"TARGET_REPO", "TASK_ID", "AGENT_PROMPT"})
+      environment.erase(name);
+    std::ofstream file(spec());
+    file << "name: greet\nprompt: Greet the reader in README.md.\n"
+            "repositories:\n";
+    for (int i = 1; i <= repositories; ++i) {
+      const auto name = "acme/r" + std::to_string(i);
+      doubles.add_repository(
+        name, {{"README.md", "# R" + std::to_string(i) + "\n\nText.\n"}});
+      file << "  - " << doubles.repository_url(name) << '\n';
+    }
+  }
+
+  std::string spec() const { return (folder() / "greet.yaml").string(); }
+
+  /// `pj batch …`
+  std::unique_ptr<program> batch(std::vector<std::string> words) const {
+    words.insert(words.begin(), {PJ_BINARY_DIR "/pj", "batch"});
+    return std::make_unique<program>(words, environment);
+  }
+
+  /// The summary of a verb that ends with `code`.
+  json summary(std::vector<std::string> words, int code) const {
+    words.insert(words.end(), {"--format", "json"});
+    const auto x = batch(words)->wait();
+    INFO(x.err);
+    CHECK(x.code == code);
+    return json::parse(x.out);
+  }
+
+  /// What tasks did is there once, and every task's end was told last.
+  void check_effects(std::size_t succeeded) const {
+    CHECK(doubles.pulls().size() == succeeded);
+    std::map<std::string, std::vector<std::string>> told;
+    for (const auto& e : events())
+      told[e["taskId"]].push_back(e["type"]);
+    CHECK(told.size() == succeeded);
+    for (const auto& [id, types] : told)
+      CHECK(types.back() == "task.completed");
+  }
+};
+
+} // namespace
+
+TEST_CASE("a batch makes a pull request in every repository, once") {
+  const batch_world w(4);
+  const auto first = w.summary({"run", w.spec()}, 0);
+  CHECK(first["succeeded"] == 4);
+  std::set<std::string> links;
+  for (const auto& t : first["tasks"])
+    links.insert(t["result"]["pr_url"].get<std::string>());
+  CHECK(links.size() == 4);
+  w.check_effects(4);
+  const auto requests = w.requests({});
+  CHECK(w.summary({"run", w.spec()}, 0)["succeeded"] == 4);
+  CHECK(w.summary({"status", "greet"}, 0)["succeeded"] == 4);
+  CHECK(w.requests({}) == requests);
+}
+
+TEST_CASE("what was planned is published without asking again") {
+  const batch_world w(3);
+  const auto plan = w.summary({"plan", w.spec()}, 0);
+  CHECK(plan["planned"] == 3);
+  CHECK(w.doubles.pulls().empty());
+  CHECK(w.requests("model") == 3);
+  const auto shown = w.batch({"show", "greet"})->wait();
+  CHECK(has(shown.out, "+++ b/README.md"));
+  const auto one = plan["tasks"][1]["task"].get<std::string>();
+  CHECK(w.summary({"apply", "greet", "--task", one}, 1)["succeeded"] == 1);
+  CHECK(w.doubles.pulls().size() == 1);
+  CHECK(w.summary({"apply", "greet"}, 0)["succeeded"] == 3);
+  CHECK(w.doubles.pulls().size() == 3);
+  CHECK(w.requests("model") == 3);
+}
+
+TEST_CASE("failed tasks of a batch are told by cause and tried again") {
+  batch_world w(3);
+  w.doubles.add_fault("{face: github, kind: status, status: 403, method: POST, "
+                      "path: r2/pulls, times: 1, body: '{\"message\":"
+                      "\"Resource not accessible by integration\"}'}");
+  const auto first = w.batch({"run", w.spec()})->wait();
+  CHECK(first.code == 1);
+  CHECK(has(first.out, "1 × "));
+  CHECK(has(first.out, "3 tasks: 2 succeeded, 1 failed"));
+  CHECK(w.summary({"resume", "greet"}, 1)["failed"] == 1);
+  CHECK(w.summary({"retry", "greet", "--failed"}, 0)["succeeded"] == 3);
+  CHECK(w.doubles.pulls().size() == 3);
+}
+
+TEST_CASE("an interrupted batch is resumed where it stopped") {
+  batch_world w(6);
+  w.doubles.add_fault("{face: model, kind: stall, after: 400, delay: 700}");
+  std::ofstream(w.spec(), std::ios::app)
+    << "limits: {concurrency: {tasks: 2}}\n";
+  const auto running = w.batch({"run", w.spec()});
+  await("the first pull request", [&] { return !w.doubles.pulls().empty(); });
+  CHECK(w.batch({"resume", "greet"})->wait().code == 2);
+  running->signal(SIGINT);
+  const auto x = running->wait();
+  INFO(x.err);
+  CHECK(x.code == 75);
+  CHECK(has(x.err, "pj batch resume greet"));
+  const auto stopped = w.summary({"status", "greet"}, 0);
+  CHECK(stopped["waiting"] > 0);
+  CHECK(stopped["failed"] == 0);
+  const auto asked = w.requests("model");
+  const auto ended = stopped["succeeded"].get<std::size_t>();
+  CHECK(w.summary({"resume", "greet"}, 0)["succeeded"] == 6);
+  CHECK(w.requests("model") <= asked + 6 - ended);
+  w.check_effects(6);
+}
+
+TEST_CASE("a batch whose provider's account is empty stops at once") {
+  batch_world w(8);
+  w.doubles.add_fault(
+    "{face: model, kind: status, status: 402, body: '{\"error\":{\"message\":"
+    "\"no credit\",\"type\":\"billing_error\"}}'}");
+  std::ofstream(w.spec(), std::ios::app)
+    << "limits: {concurrency: {tasks: 1}}\n";
+  const auto x = w.summary({"run", w.spec()}, 1);
+  CHECK(x["failed"] == 1);
+  CHECK(x["waiting"] == 7);
+  CHECK(has(x["stopped"].get<std::string>(), "billing"));
+  CHECK(w.requests("model") == 1);
+}
+
+TEST_CASE("a batch is cancelled, and another spec of its name is refused") {
+  batch_world w(2);
+  w.doubles.add_fault("{face: model, kind: stall, after: 1}");
+  const auto running = w.batch({"run", w.spec()});
+  await("both questions", [&] { return w.requests("model") == 2; });
+  running->signal(SIGKILL);
+  running->wait();
+  CHECK(w.batch({"cancel", "greet"})->wait().code == 0);
+  CHECK(w.summary({"status", "greet"}, 0)["cancelled"] == 2);
+  std::ofstream(w.spec(), std::ios::app) << "base: develop\n";
+  const auto other = w.batch({"run", w.spec()})->wait();
+  INFO(other.err);
+  CHECK(other.code == 2);
+  CHECK(error_lines(other.err).size() == 1);
+}
