@@ -1,6 +1,8 @@
 // A batch whose process is killed again and again, with doubles that fail in
 // every way: each task still ends once, with one branch and one pull request,
-// no answer is paid for unnoticed, and every event arrives in order.
+// no answer is paid for unnoticed, and every event arrives in order. In small
+// in every test run; the big one by hand:
+//   PJ_CHAOS_TASKS=1000 PJ_CHAOS_REPOSITORIES=50 PJ_CHAOS_KILLS=30 chaos_tests
 #include "tests/pipeline/world.hpp"
 
 #include <catch2/catch_test_macros.hpp>
