@@ -12,6 +12,7 @@ void add_batch(CLI::App& app, const settings& environment, int& exit_code) {
   verb->require_subcommand(1);
   verb->footer("A batch is described in a YAML file: docs/BATCH.md.");
   batch::add_validate(*verb, environment, exit_code);
+  batch::add_beginning(*verb, environment, exit_code);
   batch::add_going_on(*verb, environment, exit_code);
   batch::add_looking(*verb, environment, exit_code);
 }

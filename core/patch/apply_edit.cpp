@@ -90,7 +90,7 @@ private:
   }
 
   void write() {
-    if (edit_.shown && files_.exists(path_))
+    if (edit_.edited && files_.exists(path_))
       return void(report(edit_state::skipped, "shown beside the edits"));
     if (!files_.exists(path_)) {
       files_.write(path_, edit_.content);
@@ -110,6 +110,8 @@ private:
       return void(report(edit_state::missing,
                          "the diff makes a new file, but the file is there"
                          " already; send a diff against it"));
+    if (edit_.beside && only_shows(edit_, *old))
+      return void(report(edit_state::skipped, "shown beside the edits"));
     if (const auto wrong = wrong_replacement(edit_, *old); !wrong.empty())
       return void(report(edit_state::unreadable, wrong));
     files_.write(path_, written_like(edit_.content, *old));

@@ -55,7 +55,8 @@ struct file_edit {
   std::uint32_t section = 0;      ///< same number: one piece of the answer
   std::uint32_t answer_line = 0;  ///< from 1
   bool guessed = false;           ///< nothing says it is the whole file
-  bool shown = false; ///< beside edits in other formats: only a new file counts
+  bool beside = false; ///< an unmarked block beside edits in other formats
+  bool edited = false; ///< such a block, and an edit of the same file
   bool from_nothing = false; ///< the diff says that the file was empty
   bool cut = false;          ///< the answer ends and it looks unfinished
   std::string wrong;         ///< why it makes no sense; empty: it does

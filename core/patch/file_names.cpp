@@ -10,29 +10,55 @@ namespace pj::patch {
 
 namespace {
 
-constexpr std::array<std::string_view, 100> endings = {
-  "adoc",       "astro",   "bash",   "bat",   "bzl",       "c",     "cc",
-  "cfg",        "cjs",     "clj",    "cmake", "cnf",       "conf",  "cpp",
-  "cs",         "csproj",  "css",    "csv",   "cts",       "cu",    "cxx",
-  "dart",       "diff",    "ejs",    "elm",   "env",       "erb",   "erl",
-  "ex",         "exs",     "f90",    "fs",    "gitignore", "go",    "gql",
-  "gradle",     "graphql", "groovy", "h",     "hbs",       "hcl",   "hpp",
-  "hrl",        "hs",      "html",   "hxx",   "ini",       "ipynb", "java",
-  "jl",         "js",      "json",   "jsx",   "kt",        "kts",   "less",
-  "lock",       "lua",     "md",     "mdx",   "mjs",       "mk",    "ml",
-  "mod",        "mts",     "nix",    "patch", "php",       "pl",    "plist",
-  "properties", "proto",   "ps1",    "py",    "pyi",       "r",     "rb",
-  "rs",         "rst",     "sass",   "scala", "scss",      "sh",    "sol",
-  "sql",        "svelte",  "svg",    "swift", "tf",        "toml",  "ts",
-  "tsv",        "tsx",     "txt",    "vue",   "xml",       "yaml",  "yml",
-  "zig",        "zsh"};
-constexpr std::array<std::string_view, 10> whole_names = {
-  "makefile", "dockerfile", "license",     "readme",      "procfile",
-  "gemfile",  "rakefile",   "jenkinsfile", "vagrantfile", "codeowners"};
+constexpr std::array<std::string_view, 184> endings = {
+  "adoc",    "am",        "asm",      "astro",      "awk",     "bash",
+  "bat",     "bib",       "blade",    "bzl",        "c",       "cc",
+  "cfg",     "cjs",       "clj",      "cljs",       "cmake",   "cmd",
+  "cnf",     "coffee",    "conf",     "cpp",        "cr",      "cs",
+  "csproj",  "css",       "csv",      "cts",        "cu",      "cue",
+  "cxx",     "d",         "dart",     "desktop",    "diff",    "ejs",
+  "el",      "elm",       "env",      "erb",        "erl",     "ex",
+  "exs",     "f90",       "fish",     "frag",       "fs",      "fsproj",
+  "gemspec", "gitignore", "glsl",     "gn",         "gni",     "go",
+  "gql",     "gradle",    "graphql",  "groovy",     "h",       "haml",
+  "hbs",     "hcl",       "hlsl",     "hpp",        "hrl",     "hs",
+  "htm",     "html",      "hxx",      "in",         "ini",     "ipynb",
+  "j2",      "java",      "jinja",    "jinja2",     "jl",      "js",
+  "json",    "json5",     "jsonc",    "jsonl",      "jsonnet", "jsx",
+  "kt",      "kts",       "less",     "liquid",     "lock",    "lua",
+  "m4",      "map",       "markdown", "md",         "mdx",     "mjs",
+  "mk",      "ml",        "mm",       "mod",        "mts",     "mustache",
+  "nim",     "ninja",     "nix",      "njk",        "org",     "pas",
+  "patch",   "pcss",      "php",      "pl",         "plist",   "po",
+  "postcss", "pp",        "prisma",   "properties", "proto",   "ps1",
+  "psd1",    "psm1",      "pug",      "py",         "pyi",     "pyx",
+  "r",       "rake",      "rb",       "resx",       "rkt",     "ron",
+  "rs",      "rst",       "rules",    "sass",       "sbt",     "scala",
+  "scm",     "scss",      "service",  "sh",         "snap",    "socket",
+  "sol",     "spec",      "sql",      "styl",       "svelte",  "svg",
+  "swift",   "tcl",       "template", "tex",        "tf",      "tfvars",
+  "thrift",  "timer",     "tmpl",     "toml",       "tpl",     "ts",
+  "tsv",     "tsx",       "twig",     "txt",        "v",       "vb",
+  "vert",    "vhd",       "vim",      "vue",        "wat",     "webmanifest",
+  "wgsl",    "xaml",      "xhtml",    "xml",        "xsd",     "xsl",
+  "yaml",    "yml",       "zig",      "zsh"};
+constexpr std::array<std::string_view, 19> whole_names = {
+  "makefile",  "dockerfile",  "license",     "readme",      "procfile",
+  "gemfile",   "rakefile",    "jenkinsfile", "vagrantfile", "codeowners",
+  "pipfile",   "brewfile",    "podfile",     "justfile",    "containerfile",
+  "caddyfile", "gnumakefile", "kconfig",     "gradlew"};
 
 template <class Set>
 bool holds(const Set& all, std::string_view one) {
   return std::find(all.begin(), all.end(), one) != all.end();
+}
+
+/// `.npmrc`, but neither `..` nor `...`.
+bool is_dot_file(std::string_view name) {
+  return name.size() > 2 && name[0] == '.' && is_alnum(name[1]) &&
+         std::all_of(name.begin() + 1, name.end(), [](char c) {
+           return is_alnum(c) || c == '.' || c == '-' || c == '_';
+         });
 }
 
 constexpr std::string_view around = " \t`'\"()[]{}<>*,;=|";
@@ -53,7 +79,7 @@ bool looks_like_file(std::string_view path) {
   if (path.empty() || path.find("://") != path.npos)
     return false;
   const auto low = lowered(base_name(path));
-  if (holds(whole_names, low))
+  if (holds(whole_names, low) || is_dot_file(low))
     return true;
   const auto dot = low.rfind('.');
   if (dot == low.npos)

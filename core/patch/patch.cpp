@@ -16,7 +16,7 @@ const std::string too_much =
 
 verdict read_and_plan(std::string_view answer, const source_tree& tree,
                       const options& how) {
-  const auto read = read_answer(answer, how);
+  const auto read = read_answer(answer, how, &tree);
   if (!read.problem.empty())
     return refusal{
       read.problem, read.problem, {}, view(tree, how.staged).changes()};

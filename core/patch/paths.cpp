@@ -80,15 +80,6 @@ bool has_drive(std::string_view path) {
           (path[0] >= 'A' && path[0] <= 'Z'));
 }
 
-bool holds_below(const source_tree& tree, const std::string& folder) {
-  const auto& all = tree.entries();
-  const auto prefix = folder + '/';
-  const auto at = std::lower_bound(
-    all.begin(), all.end(), prefix,
-    [](const tree_entry& e, const std::string& p) { return e.path < p; });
-  return at != all.end() && at->path.starts_with(prefix);
-}
-
 } // namespace
 
 std::string tidy_path(std::string_view path) {
@@ -120,6 +111,15 @@ std::string unsafe_path(std::string_view path) {
   return {};
 }
 
+bool is_folder(const source_tree& tree, std::string_view path) {
+  const auto& all = tree.entries();
+  const auto prefix = std::string(path) + '/';
+  const auto at = std::lower_bound(
+    all.begin(), all.end(), prefix,
+    [](const tree_entry& e, const std::string& p) { return e.path < p; });
+  return at != all.end() && at->path.starts_with(prefix);
+}
+
 std::string blocked_path(std::string_view path, const source_tree& tree) {
   for (auto at = path.find('/'); at != path.npos; at = path.find('/', at + 1)) {
     const auto folder = path.substr(0, at);
@@ -137,7 +137,7 @@ std::string blocked_path(std::string_view path, const source_tree& tree) {
       return "is a symbolic link";
     if (entry->mode == file_mode::submodule)
       return "is a submodule";
-  } else if (holds_below(tree, std::string(path))) {
+  } else if (is_folder(tree, path)) {
     return "is a folder";
   }
   return {};

@@ -96,10 +96,11 @@ headline read_headline(const source& from, std::size_t i) {
       break;
     if (const auto path = path_in_fence(text); !path.empty())
       out.paths.emplace_back(path);
+    const auto path = path_on(from, i - back);
     const auto named = file_names_in(text);
-    if (is_wrapping(text) && named.empty())
+    if (is_wrapping(text) && named.empty() && path.empty())
       continue;
-    if (const auto path = bare_path(text); !path.empty())
+    if (!path.empty())
       out.paths.emplace_back(path);
     else if (named.size() == 1)
       out.in_text.emplace_back(named.front());

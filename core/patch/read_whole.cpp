@@ -1,4 +1,5 @@
 #include "core/patch/file_names.hpp"
+#include "core/patch/paths.hpp"
 #include "core/patch/readers.hpp"
 #include "core/text.hpp"
 
@@ -88,7 +89,7 @@ std::string_view path_of_block(const source& from, std::size_t i,
   while (fence_at < from.size() && fence_at < i + 3 &&
          is_blank(from.at(fence_at)))
     ++fence_at;
-  return fence_on(from.at(fence_at)).length > 0 ? bare_path(from.at(i))
+  return fence_on(from.at(fence_at)).length > 0 ? path_on(from, i)
                                                 : std::string_view{};
 }
 
@@ -109,6 +110,13 @@ block_kind kind_of(std::string_view info, std::string_view path) {
                            "shell-session", "terminal", "output"))
     return block_kind::commands;
   return block_kind::content;
+}
+
+/// A path in a folder, of which the tree has nothing: perhaps a new file.
+bool may_be_file(const source& from, std::string_view path) {
+  return path.find('/') != path.npos && !path.ends_with('/') &&
+         path.find("://") == path.npos &&
+         !(from.tree && is_folder(*from.tree, path));
 }
 
 /// In a document a bare fence after the block's end may belong to it.
@@ -139,7 +147,7 @@ std::size_t read_file_form(source& from, std::size_t i) {
   const auto text = from.at(i);
   if (!text.starts_with(label))
     return i;
-  const auto path = bare_path(text);
+  const auto path = labelled_path(from, text.substr(label.size()));
   if (path.empty())
     return i;
   auto edit = whole_file(from, i, path);
@@ -163,12 +171,17 @@ std::size_t read_fenced_file(source& from, std::size_t i) {
   std::size_t fence_at = i;
   const auto path = path_of_block(from, i, fence_at);
   const auto kind = kind_of(fence_on(from.at(fence_at)).info, path);
-  if (!looks_like_file(path) || kind == block_kind::commands)
+  const bool named = looks_like_file(path) || from.knows(path);
+  if ((!named && !may_be_file(from, path)) || kind == block_kind::commands)
     return i;
   if (kind == block_kind::diff)
     return read_fenced_diff(from, i, fence_at, std::string(path));
   auto edit = whole_file(from, i, path);
   edit.guessed = true;
+  if (!named)
+    edit.wrong =
+      "nothing says whether the block below " + std::string(path) +
+      " is that file; if it is, begin it with FILE: " + std::string(path);
   if (!end_is_clear(from, fence_end(from, fence_at), path))
     edit.wrong = "fences within the block do not pair up; use a longer fence "
                  "around it";

@@ -42,22 +42,34 @@ public:
     });
   }
 
-  /// `shown`: there are edits in marked formats; blocks beside them only count
-  /// when they make a new file.
-  void fenced_files(bool shown) {
+  /// Blocks beside edits in marked formats may only show a file.
+  void fenced_files() {
     const auto first = from_.edits.size();
+    const bool beside = first > 0;
     from_.open = {};
     dirty_ = false;
     marked_ = false;
     run([this](std::size_t i) { return outside(i, read_fenced_file); });
     for (auto i = first; i < from_.edits.size(); ++i) {
-      from_.edits[i].shown = shown;
+      from_.edits[i].beside = beside;
+      from_.edits[i].edited = is_edited(from_.edits[i], first);
       if (how_.only == format::whole)
         from_.edits[i].guessed = false;
     }
   }
 
 private:
+  /// One of the first `marked` edits is of the same file.
+  bool is_edited(const file_edit& block, std::size_t marked) const {
+    return std::any_of(
+      from_.edits.begin(),
+      from_.edits.begin() + static_cast<std::ptrdiff_t>(marked),
+      [&](const file_edit& e) {
+        return std::find(e.paths.begin(), e.paths.end(), block.paths.front()) !=
+               e.paths.end();
+      });
+  }
+
   template <class Read>
   void run(Read read) {
     for (std::size_t i = 0; i < from_.size();) {
@@ -217,19 +229,21 @@ std::string_view without_frame(std::string_view answer) {
 
 } // namespace
 
-reading read_answer(std::string_view answer, const options& how) {
+reading read_answer(std::string_view answer, const options& how,
+                    const source_tree* tree) {
   reading out;
   answer = without_frame(answer);
   out.problem = unusable(answer, how);
   if (!out.problem.empty())
     return out;
   source from;
+  from.tree = tree;
   from.lines = split_lines(answer);
   part_glued_fence(from.lines);
   pass p(from, how);
   p.marked();
   if (wanted(how.only, format::whole))
-    p.fenced_files(!from.edits.empty());
+    p.fenced_files();
   out.problem = problem_of(from, how);
   for (auto& edit : from.edits)
     for (auto& h : edit.hunks)

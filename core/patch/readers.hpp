@@ -20,7 +20,9 @@ std::size_t read_file_form(source& from, std::size_t i);
 /// A fenced block under a line that is a path and nothing else.
 std::size_t read_fenced_file(source& from, std::size_t i);
 
-/// Takes the whole answer apart.
-reading read_answer(std::string_view answer, const options& how);
+/// Takes the whole answer apart. Lines that are the path of one of the tree's
+/// files are taken as such, whatever the name; null: no file is known.
+reading read_answer(std::string_view answer, const options& how,
+                    const source_tree* tree = nullptr);
 
 } // namespace pj::patch

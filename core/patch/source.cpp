@@ -1,5 +1,6 @@
 #include "core/patch/source.hpp"
 
+#include "core/patch/file_names.hpp"
 #include "core/text.hpp"
 
 #include <algorithm>
@@ -53,6 +54,15 @@ std::string_view without_line_number(std::string_view text) {
   return numbered ? text.substr(0, last) : text;
 }
 
+/// Without quotes, backticks or stars around it.
+std::string_view unquoted(std::string_view text) {
+  constexpr std::string_view marks = "`'\"*";
+  while (text.size() > 1 && text.front() == text.back() &&
+         marks.find(text.front()) != marks.npos)
+    text = trimmed(text.substr(1, text.size() - 2));
+  return text;
+}
+
 bool may_be_in_path(char c) {
   const auto u = static_cast<unsigned char>(c);
   return u > 0x20 && u != 0x7f && c != '<' && c != '>' && c != '|' &&
@@ -98,9 +108,29 @@ std::string_view bare_path(std::string_view text) {
   if (text.empty() || text.size() > 1'000)
     return {};
   const bool one_word = std::all_of(text.begin(), text.end(), may_be_in_path);
-  const bool plain_name = text == "Makefile" || text == "Dockerfile" ||
-                          text == "LICENSE" || text == "README";
-  return one_word && (named || plain_name) ? text : std::string_view{};
+  return one_word && (named || looks_like_file(text)) ? text
+                                                      : std::string_view{};
+}
+
+std::string_view path_on(const source& from, std::size_t i) {
+  const auto text = trimmed(from.at(i));
+  for (const auto candidate : {text, unquoted(text), undecorated(text),
+                               without_line_number(undecorated(text))})
+    if (from.knows(candidate))
+      return candidate;
+  return bare_path(text);
+}
+
+std::string_view labelled_path(const source& from, std::string_view text) {
+  text = trimmed(text);
+  const auto plain = unquoted(text);
+  for (const auto candidate : {text, plain, without_line_number(plain)})
+    if (from.knows(candidate) || looks_like_file(candidate))
+      return without_line_number(candidate);
+  if (const auto path = bare_path(text); !path.empty())
+    return path;
+  const bool one_word = std::all_of(plain.begin(), plain.end(), may_be_in_path);
+  return one_word && plain.size() <= 1'000 ? plain : std::string_view{};
 }
 
 } // namespace pj::patch

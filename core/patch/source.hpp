@@ -23,6 +23,7 @@ struct source {
   std::deque<std::string> room;
   std::uint32_t section = 0;
   bool cut = false;
+  const source_tree* tree = nullptr; ///< null: no file is known
   fence open;                ///< around what is read now; `length` 0: none
   bool in_patch_tag = false; ///< `<patch>` was opened
 
@@ -30,6 +31,12 @@ struct source {
   std::string_view at(std::size_t i) const {
     return i < lines.size() ? lines[i].text : std::string_view{};
   }
+
+  /// A file of the tree has this path.
+  bool knows(std::string_view path) const {
+    return tree && !path.empty() && tree->find(path);
+  }
+
   std::string_view keep(std::string text) {
     room.push_back(std::move(text));
     return room.back();
@@ -45,6 +52,14 @@ bool closes(std::string_view text, const fence& open);
 /// The path of a fence's info string: ```` ```python src/a.py ````; empty when
 /// there is none.
 std::string_view path_in_fence(std::string_view text);
+
+/// The path that line `i` is and nothing else: a file of the tree, whatever its
+/// name, or what `bare_path` takes for one. Empty: it is none.
+std::string_view path_on(const source& from, std::size_t i);
+
+/// The path behind a label such as `FILE:`; it may hold blanks when the tree
+/// has it or when it ends as files do.
+std::string_view labelled_path(const source& from, std::string_view text);
 
 /// A path as a model decorates it (quotes, stars, `#`, a colon) laid bare;
 /// empty when the line is not a path alone.

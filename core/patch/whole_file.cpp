@@ -64,11 +64,18 @@ bool has_bare_dots(const texts& fresh, const document& old) {
 
 } // namespace
 
+bool only_shows(const file_edit& edit, const document& old) {
+  const auto all = lines_of(edit.content);
+  return std::all_of(all.begin(), all.end(), [&old](auto text) {
+    return solid_bytes(text) <= 2 || old.has_line_like(text);
+  });
+}
+
 std::string wrong_replacement(const file_edit& edit, const document& old) {
   const auto fresh = lines_of(edit.content);
   if (edit.guessed && is_excerpt(fresh, old))
     return "the block holds few of the file's lines and may be an excerpt; "
-           "send an edit, or the whole file";
+           "send an edit, or the whole file below FILE: and its path";
   if (leaves_lines_out(fresh, old) || has_bare_dots(fresh, old))
     return "the content leaves lines out; send the whole file";
   return {};

@@ -11,6 +11,9 @@ namespace pj::patch {
 /// is an excerpt or leaves lines out. Empty: it may.
 std::string wrong_replacement(const file_edit& edit, const document& old);
 
+/// The block has no line that the file has not: it shows some of it.
+bool only_shows(const file_edit& edit, const document& old);
+
 /// Whole files come with LF; the file keeps its own endings and BOM.
 std::string written_like(std::string_view content, const document& old);
 

@@ -4,6 +4,7 @@
 #include "apps/pj/batch/verbs.hpp"
 
 #include "adapters/log.hpp"
+#include "apps/pj/signals.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -26,9 +27,9 @@ accepted accepted_from(const loaded_batch& from, bool planning) {
   out.how.at_once = from.what.limits.concurrency;
   out.how.max_cost = from.what.limits.batch_cost;
   auto tasks = from.list.tasks;
-  std::stable_sort(tasks.begin(), tasks.end(), [](const task& a, const task& b) {
-    return a.priority > b.priority;
-  });
+  std::stable_sort(
+    tasks.begin(), tasks.end(),
+    [](const task& a, const task& b) { return a.priority > b.priority; });
   for (auto& one : tasks) {
     one.spec.base_commit = one.commit;
     one.spec.dry_run = planning;
@@ -50,27 +51,32 @@ int tell(const std::vector<std::string>& missing) {
   return 2;
 }
 
+/// The lister's thread ends with this.
+loaded_batch read(const std::string& spec, const run_how& how,
+                  problem_log& problems) {
+  const auto lister = make_lister(how.known);
+  return load_batch(spec, how.known, how.options.models, *lister, problems);
+}
+
 int begin(const beginning_flags& flags, const settings& environment) {
   const auto how = prepare(flags, environment);
   if (!how)
     return complain(how.error());
   problem_log problems;
-  const auto lister = make_lister(how->known);
-  const auto batch = load_batch(flags.spec, how->known, how->options.models,
-                                *lister, problems);
+  const auto batch = read(flags.spec, *how, problems);
   if (!problems.empty())
     return tell(problems);
   if (!batch.list.missing.empty())
     return tell(batch.list.missing);
   for (const auto& line : batch.list.warnings)
     log_line(log_level::warning, line);
+  block_signals();
   const auto& state = how->options.folders.state;
   const auto journal =
     open_store(folder_of(state, batch.what.name) / "journal.db");
   if (!journal)
     return complain(journal.error());
-  if (const auto kept =
-        accept(*journal, accepted_from(batch, flags.planning));
+  if (const auto kept = accept(*journal, accepted_from(batch, flags.planning));
       !kept)
     return complain(kept.error());
   const auto all = load(*journal);

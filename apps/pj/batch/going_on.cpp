@@ -2,6 +2,7 @@
 #include "apps/pj/batch/verbs.hpp"
 
 #include "adapters/log.hpp"
+#include "apps/pj/signals.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -62,6 +63,7 @@ int go_on(const going_on_flags& flags, const settings& environment,
   const auto how = prepare(flags, environment);
   if (!how)
     return complain(how.error());
+  block_signals();
   auto begun = open_begun(how->options.folders.state, flags.name);
   if (!begun)
     return complain(begun.error());

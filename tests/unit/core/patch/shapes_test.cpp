@@ -167,12 +167,80 @@ TEST_CASE("a new file beside edits in another format is made",
 }
 
 TEST_CASE("a file shown beside edits is not written", "[patch][whole]") {
-  const auto out =
-    run({{"a.txt", abc}, {"b.py", "x = 1\n"}},
-        "b.py\n" + fenced("x = 5\n", "python") + "\nSo:\n\na.txt\n" +
-          fenced(block("alpha one\n", "A\n"), ""));
-  REQUIRE(out.applied);
-  CHECK(out.files.at("b.py") == "x = 1\n");
+  const auto edit =
+    "\nSo:\n\na.txt\n" + fenced(block("alpha one\n", "A\n"), "");
+  const auto b = "one = 1\ntwo = 2\nthree = 3\nfour = 4\nfive = 5\n";
+  auto beside = [&](const std::string& shown) {
+    return run({{"a.txt", abc}, {"b.py", b}},
+               "b.py\n" + fenced(shown, "python") + edit);
+  };
+  SECTION("lines it has: nothing is meant to change") {
+    const auto out = beside("two = 2\nthree = 3\n");
+    REQUIRE(out.applied);
+    CHECK(out.files.at("b.py") == b);
+  }
+  SECTION("all of it, and one line changed: the new file") {
+    const auto out =
+      beside("one = 1\ntwo = 2\nthree = 3\nfour = 4\nfive = 50\n");
+    REQUIRE(out.applied);
+    CHECK(out.files.at("b.py").ends_with("five = 50\n"));
+    CHECK(out.files.at("a.txt").starts_with("A\n"));
+  }
+  SECTION("other lines: it may be either, so nothing is done") {
+    CHECK_FALSE(beside("nothing = 0\nof = 0\nit = 0\n").applied);
+  }
+  SECTION("the file the edits are of, as it will be") {
+    const auto out =
+      run({{"a.txt", abc}},
+          "a.txt\n" + fenced(block("alpha one\n", "A\n"), "") +
+            "\nWhole:\n\na.txt\n" + fenced("A\nbeta two\nelse\n", ""));
+    REQUIRE(out.applied);
+    CHECK(out.files.at("a.txt") == "A\nbeta two\ngamma three\n");
+  }
+}
+
+TEST_CASE("files of the tree are named, whatever their names",
+          "[patch][search-replace]") {
+  for (const std::string name :
+       {"VERSION", "my file.txt", "dir with blank/a.txt", "gradlew", "TODO",
+        "-dash.txt", "#hash.txt", "a=b.txt"}) {
+    INFO(name);
+    const auto answer = "a.txt\n" + fenced(block("alpha one\n", "A\n"), "") +
+                        "\n" + name + "\n" +
+                        fenced(block("gamma three\n", "C\n"), "");
+    const auto out = run(
+      {{"a.txt", abc}, {name, abc}, {"file.txt", abc}, {"blank/a.txt", abc}},
+      answer);
+    REQUIRE(out.applied);
+    CHECK(out.files.at("a.txt") == "A\nbeta two\ngamma three\n");
+    CHECK(out.files.at(name) == "alpha one\nbeta two\nC\n");
+    const auto whole = run({{name, abc}}, "FILE: " + name + "\nx\n---\n");
+    REQUIRE(whole.applied);
+    CHECK(whole.files.at(name) == "x\n");
+  }
+}
+
+TEST_CASE("new files beside edits are written or refused, never left out",
+          "[patch][whole]") {
+  const auto edit = "a.txt\n" + fenced(block("alpha one\n", "A\n"), "");
+  for (const std::string name :
+       {"Pipfile", ".npmrc", "schema.prisma", "x.service", "x.markdown"}) {
+    INFO(name);
+    const auto out =
+      run({{"a.txt", abc}}, edit + "\n" + name + "\n" + fenced("x = 1\n", ""));
+    REQUIRE(out.applied);
+    CHECK(out.files.at(name) == "x = 1\n");
+  }
+  for (const std::string name : {"bin/tool", "VERSION", "my file.txt"}) {
+    INFO(name);
+    const auto out =
+      run({{"a.txt", abc}}, edit + "\nFILE: " + name + "\nx = 1\n---\n");
+    REQUIRE(out.applied);
+    CHECK(out.files.at(name) == "x = 1\n");
+  }
+  CHECK_FALSE(run({{"a.txt", abc}},
+                  edit + "\nscripts/deploy\n" + fenced("echo hi\n", "sh"))
+                .applied);
 }
 
 TEST_CASE("a block's file is named in many ways", "[patch][search-replace]") {
