@@ -6,6 +6,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <exception>
 #include <functional>
 
 namespace pj {
@@ -104,8 +105,11 @@ public:
     refuse_links(root_, path);
     const auto at = root_ / path;
     struct stat s {};
-    if (::lstat(at.c_str(), &s) != 0)
-      return;
+    if (::lstat(at.c_str(), &s) != 0) {
+      if (errno == ENOENT || errno == ENOTDIR)
+        return;
+      stop("cannot look at", at);
+    }
     if (S_ISDIR(s.st_mode))
       throw stopped{at.string() + " is a folder"};
     const auto aside = temporary_name(at);
@@ -170,7 +174,9 @@ private:
   }
 
   void make_folders(const fs::path& folder) {
-    if (folder.empty() || fs::is_directory(folder))
+    struct stat s {};
+    if (folder.empty() ||
+        (::stat(folder.c_str(), &s) == 0 && S_ISDIR(s.st_mode)))
       return;
     make_folders(folder.parent_path());
     if (::mkdir(folder.c_str(), 0777) != 0)
@@ -217,6 +223,15 @@ void write_or_throw(journey& j, const change_set& change) {
   j.commit();
 }
 
+failure undone(journey& j, const std::string& why) {
+  failure out;
+  out.kind = failure_class::fail;
+  out.code = failure_code::patch;
+  out.details = j.take_back();
+  out.what = "the patch was not written: " + why;
+  return out;
+}
+
 } // namespace
 
 result<done> write_change(const fs::path& root, const change_set& change) {
@@ -224,12 +239,9 @@ result<done> write_change(const fs::path& root, const change_set& change) {
   try {
     write_or_throw(j, change);
   } catch (const stopped& s) {
-    failure out;
-    out.kind = failure_class::fail;
-    out.code = failure_code::patch;
-    out.what = "the patch was not written: " + s.why;
-    out.details = j.take_back();
-    return out;
+    return undone(j, s.why);
+  } catch (const std::exception& e) { // no memory, or the library's own
+    return undone(j, e.what());
   }
   for (const auto& c : change.files)
     if (c.kind == change_kind::remove || c.kind == change_kind::rename)

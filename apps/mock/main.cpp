@@ -1,4 +1,5 @@
 #include "adapters/files.hpp"
+#include "adapters/standard_streams.hpp"
 #include "apps/mock/mock.hpp"
 
 #include <CLI/CLI.hpp>
@@ -102,6 +103,7 @@ int serve(pj::mock_options options, const std::vector<std::string>& faults,
 } // namespace
 
 int main(int argc, char** argv) {
+  pj::open_standard_streams();
   pj::mock_options o;
   std::string fixtures;
   std::vector<std::string> faults;

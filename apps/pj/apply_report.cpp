@@ -1,5 +1,7 @@
 #include "apps/pj/apply_report.hpp"
 
+#include "adapters/log.hpp"
+#include "adapters/terminal/style.hpp"
 #include "core/text.hpp"
 
 #include <nlohmann/json.hpp>
@@ -7,7 +9,6 @@
 #include <unistd.h>
 
 #include <array>
-#include <cstdlib>
 #include <iostream>
 
 namespace pj {
@@ -24,40 +25,9 @@ constexpr std::array<std::string_view, 7> states = {
 constexpr std::array<std::string_view, 4> kinds = {"add", "modify", "remove",
                                                    "rename"};
 
-constexpr std::string_view red = "\x1b[31m";
-constexpr std::string_view green = "\x1b[32m";
-constexpr std::string_view cyan = "\x1b[36m";
-constexpr std::string_view plain = "\x1b[0m";
-
-bool colours_on(int fd) {
-  const char* no = std::getenv("NO_COLOR");
-  return (!no || *no == '\0') && ::isatty(fd) == 1;
-}
-
-std::string painted(std::string_view text, std::string_view colour, int fd) {
-  if (!colours_on(fd))
-    return std::string(text);
-  return std::string(colour) + std::string(text) + std::string(plain);
-}
-
 bool is_fine(edit_state s) {
   return s == edit_state::placed || s == edit_state::already_there ||
          s == edit_state::skipped;
-}
-
-std::string_view colour_of(std::string_view line) {
-  if (line.starts_with("@@"))
-    return cyan;
-  return line.starts_with('+') ? green : line.starts_with('-') ? red : "";
-}
-
-void print_diff(const std::string& diff) {
-  if (!colours_on(STDOUT_FILENO)) {
-    std::cout << diff;
-    return;
-  }
-  for (const auto line : split(std::string_view(diff), '\n'))
-    std::cout << colour_of(line) << line << plain << '\n';
 }
 
 json to_json(const std::vector<patch::edit_report>& edits) {
@@ -99,6 +69,10 @@ std::string without_tabs(std::string_view text) {
   return out;
 }
 
+void say(const std::string& line) {
+  log_line(log_level::info, line);
+}
+
 void say_lines(std::string_view text) {
   while (text.ends_with('\n'))
     text.remove_suffix(1);
@@ -108,21 +82,15 @@ void say_lines(std::string_view text) {
 
 } // namespace
 
-void say(std::string_view text) {
-  std::cerr << "[pj] " << printable(text, 2'000) << '\n';
-}
-
 void print(const patch::plan& yes, const apply_outcome& outcome) {
   if (outcome.show_diff)
-    print_diff(to_unified_diff(yes.change));
+    std::cout << shown_diff(to_unified_diff(yes.change),
+                            look_at_terminal(STDOUT_FILENO).colours);
   const auto n = yes.change.files.size();
   const auto files = std::to_string(n) + (n == 1 ? " file" : " files");
-  std::cerr << "[pj] "
-            << painted(n == 0            ? "nothing to change"
-                       : outcome.written ? "changed " + files
-                                         : "would change " + files,
-                       green, STDERR_FILENO)
-            << '\n';
+  say(n == 0            ? "nothing to change"
+      : outcome.written ? "changed " + files
+                        : "would change " + files);
   for (const auto& c : yes.change.files)
     say("  " + std::string(kinds[static_cast<std::size_t>(c.kind)]) + ' ' +
         c.path);
@@ -133,8 +101,7 @@ void print(const patch::plan& yes, const apply_outcome& outcome) {
 }
 
 void print(const patch::refusal& no) {
-  std::cerr << "[pj] "
-            << painted(printable(no.reason, 2'000), red, STDERR_FILENO) << '\n';
+  log_line(log_level::error, no.reason);
   for (const auto& e : no.edits) {
     if (is_fine(e.state))
       continue;
@@ -143,6 +110,13 @@ void print(const patch::refusal& no) {
       say_lines(e.closest);
   }
   say("nothing was written");
+}
+
+void print(const failure& why) {
+  for (const auto* text : {&why.what, &why.details})
+    for (const auto line : split(std::string_view(*text), '\n'))
+      if (!line.empty())
+        log_line(log_level::error, line);
 }
 
 void print_json(const patch::plan& yes, const apply_outcome& outcome) {
@@ -162,6 +136,10 @@ void print_json(const patch::refusal& no) {
          {"feedback", no.for_model},
          {"edits", to_json(no.edits)},
          {"staged", to_json(no.staged)}});
+}
+
+void print_json(const failure& why) {
+  write({{"result", "failed"}, {"reason", why.what}, {"details", why.details}});
 }
 
 } // namespace pj

@@ -1,5 +1,6 @@
 #include "adapters/environment.hpp"
 #include "adapters/log.hpp"
+#include "adapters/standard_streams.hpp"
 #include "apps/pj/apply.hpp"
 #include "apps/pj/batch.hpp"
 #include "apps/pj/command_line.hpp"
@@ -16,6 +17,7 @@
 #include <exception>
 
 int main(int argc, char** argv) {
+  pj::open_standard_streams();
   const auto environment = pj::take_environment();
   pj::prepare_signals();
   CLI::App app("Pithy Jaunt carries coding tasks from a prompt to a pull "
@@ -32,9 +34,9 @@ int main(int argc, char** argv) {
     pj::add_config(app, environment, exit_code);
     pj::add_apply(app, exit_code);
     pj::add_version(app);
-    return pj::parse(app, argc, argv) ? exit_code : 2;
+    return pj::with_output_written(pj::parse(app, argc, argv) ? exit_code : 2);
   } catch (const CLI::Success& e) {
-    return app.exit(e);
+    return pj::with_output_written(app.exit(e));
   } catch (const std::exception& e) {
     pj::log_line(pj::log_level::error, e.what());
     return 1;

@@ -75,4 +75,17 @@ void print_outcome(const task_outcome& x, const task_spec& spec,
     out(x.pr_url + "\n");
 }
 
+void print_unusable(const std::string& task, const std::string& branch,
+                    const failure& why) {
+  task_outcome x;
+  x.task = task;
+  x.branch = branch;
+  x.why = why;
+  if (const auto end = why.what.find('\n'); end != why.what.npos) {
+    x.why.what = why.what.substr(0, end);
+    x.why.details = why.what;
+  }
+  out(redact(to_json(x)) + "\n");
+}
+
 } // namespace pj

@@ -15,4 +15,9 @@ struct report_options {
 void print_outcome(const task_outcome& outcome, const task_spec& spec,
                    const report_options& how);
 
+/// For machines: the result object of a task that could not even start, on
+/// standard output. The lines of `why.what` are its problems.
+void print_unusable(const std::string& task, const std::string& branch,
+                    const failure& why);
+
 } // namespace pj

@@ -3,6 +3,7 @@
 #include "adapters/files.hpp"
 #include "adapters/log.hpp"
 #include "apps/pj/model_file.hpp"
+#include "apps/pj/report.hpp"
 #include "apps/pj/run_task.hpp"
 #include "apps/pj/task_files.hpp"
 #include "apps/pj/task_options.hpp"
@@ -54,10 +55,14 @@ failure unusable(std::string what) {
     failure_class::fail, failure_code::configuration, std::move(what), {}, {}};
 }
 
-int refuse(const settings& known, const failure& why) {
+int refuse(const settings& known, bool json, failure why) {
+  why.code = failure_code::configuration;
   for (auto line : split(why.what, '\n'))
     log_line(log_level::error, line);
-  report_unusable(read_event_target(known), why.what);
+  const auto target = read_event_target(known);
+  if (json)
+    print_unusable(target.task, target.branch, why);
+  report_unusable(target, why.what);
   return 2;
 }
 
@@ -73,32 +78,32 @@ result<done> check_length(const task_input& input, const run_options& options) {
 int run(const run_flags& flags, const settings& environment) {
   auto folders = find_user_folders(environment);
   if (!folders)
-    return refuse(environment, folders.error());
+    return refuse(environment, flags.json, folders.error());
   auto known = settings_in_force(flags.task, environment);
   if (!known)
-    return refuse(environment, known.error());
+    return refuse(environment, flags.json, known.error());
   auto models = load_models(*folders);
   if (!models)
-    return refuse(*known, models.error());
+    return refuse(*known, flags.json, models.error());
   auto limits = read_cache_limits(*known);
   if (!limits)
-    return refuse(*known, limits.error());
+    return refuse(*known, flags.json, limits.error());
   auto input = read_task(*known, *models);
   if (!input)
-    return refuse(*known, input.error());
+    return refuse(*known, flags.json, input.error());
   if (auto read = read_task_files(*input); !read)
-    return refuse(*known, read.error());
+    return refuse(*known, flags.json, read.error());
   run_options options{*folders, *limits,    *models,
                       {},       flags.json, !log_shows(log_level::info)};
   if (const auto& path = input->spec.system_prompt_path; !path.empty()) {
     auto text = read_whole_file(path, longest_system_prompt);
     if (!text)
-      return refuse(*known,
+      return refuse(*known, flags.json,
                     unusable("SYSTEM_PROMPT_PATH: " + text.error().what));
     options.system_prompt = std::move(*text);
   }
   if (const auto fits = check_length(*input, options); !fits)
-    return refuse(*known, fits.error());
+    return refuse(*known, flags.json, fits.error());
   for (const auto& line : input->warnings)
     log_line(log_level::warning, line);
   return run_task(*input, options);

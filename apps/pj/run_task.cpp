@@ -4,6 +4,7 @@
 #include "adapters/git/prune.hpp"
 #include "adapters/log.hpp"
 #include "adapters/process/scratch.hpp"
+#include "adapters/standard_streams.hpp"
 #include "adapters/store/sqlite_store.hpp"
 #include "apps/pj/console.hpp"
 #include "apps/pj/report.hpp"
@@ -75,11 +76,13 @@ private:
   bool interrupted_ = false;
 };
 
-int refuse(const task_input& input, const failure& why) {
+int refuse(const task_input& input, bool json, const failure& why) {
   log_line(log_level::error, why.what);
+  const auto& spec = input.spec;
+  if (json)
+    print_unusable(spec.id, spec.branch, why);
   if (why.code == failure_code::configuration) // runs already, and tells itself
     return 2;
-  const auto& spec = input.spec;
   report_unusable({spec.webhook_url, input.secrets.webhook_secret, spec.id,
                    spec.branch, spec.workspace},
                   why.what);
@@ -134,7 +137,7 @@ llm::endpoint endpoint_of(const task_input& input) {
 }
 
 house_options engine_for(const task_input& input, const run_options& options,
-                          const std::filesystem::path& folder) {
+                         const std::filesystem::path& folder) {
   house_options o;
   o.secrets = input.secrets;
   o.webhook_url = input.spec.webhook_url;
@@ -165,7 +168,7 @@ int run_task(const task_input& input, const run_options& options) {
   const auto folder = options.folders.state / "run" / spec.id;
   auto store = open_store(folder / "journal.db");
   if (!store)
-    return refuse(input, store.error());
+    return refuse(input, options.json, store.error());
   scratch_folder::remove(folder / "scratch"); // what a killed run left there
   auto parts = engine_for(input, options, folder);
   parts.store = *store;
@@ -202,7 +205,7 @@ int run_task(const task_input& input, const run_options& options) {
   const auto code = exit_code(outcome);
   if (!engine.shut_down()) {
     (*store)->flush();
-    ::_exit(code);
+    ::_exit(with_output_written(code));
   }
   return code;
 }

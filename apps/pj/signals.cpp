@@ -8,6 +8,9 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
+
 namespace pj {
 
 namespace {
@@ -15,10 +18,13 @@ namespace {
 // Tells the thread to end; never sent by anybody else.
 const int wake_up = SIGRTMIN;
 
+constexpr std::array endings = {SIGINT, SIGTERM, SIGHUP};
+
 sigset_t watched() {
   sigset_t set;
   sigemptyset(&set);
-  for (int s : {SIGINT, SIGTERM, SIGHUP, wake_up})
+  sigaddset(&set, wake_up);
+  for (int s : endings)
     sigaddset(&set, s);
   return set;
 }
@@ -38,14 +44,32 @@ std::string name_of(int number) {
 } // namespace
 
 void prepare_signals() {
-  for (int s : {SIGINT, SIGTERM, SIGHUP})
+  for (int s : endings)
     ::signal(s, [](int) { ::_exit(130); });
-  ::signal(SIGPIPE, SIG_IGN);
+  for (int s : {SIGPIPE, SIGXFSZ})
+    ::signal(s, SIG_IGN);
 }
 
 void block_signals() {
   const auto set = watched();
   ::pthread_sigmask(SIG_BLOCK, &set, nullptr);
+}
+
+signals_held::signals_held() {
+  const auto set = watched();
+  ::pthread_sigmask(SIG_BLOCK, &set, &before_);
+}
+
+signals_held::~signals_held() {
+  ::pthread_sigmask(SIG_SETMASK, &before_, nullptr);
+}
+
+bool signals_held::any_came() const {
+  sigset_t waiting;
+  sigemptyset(&waiting);
+  ::sigpending(&waiting);
+  return std::any_of(endings.begin(), endings.end(),
+                     [&](int s) { return sigismember(&waiting, s) == 1; });
 }
 
 signal_watch::signal_watch(std::function<void(std::string)> first)

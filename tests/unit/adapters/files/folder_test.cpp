@@ -188,6 +188,22 @@ TEST_CASE("a folder that cannot be written leaves the rest as it was",
   CHECK(dir.get("a") == "a\n");
 }
 
+TEST_CASE("an error on the way to a file is undone like any other", "[files]") {
+  const scratch dir;
+  // No folder can have such a name, so nobody can even ask for it.
+  const auto way = std::string(300, 'x') + "/y/z";
+  const auto add = [](const std::string& path) {
+    return with_kind(modify(path, "n\n"), change_kind::add);
+  };
+  const auto out = write_change(dir.root, {{add("fresh/n"), add(way)}, {}, {}});
+  REQUIRE_FALSE(out);
+  CHECK(out.error().code == failure_code::patch);
+  CHECK(out.error().details.empty());
+  CHECK(fs::is_empty(dir.root));
+  CHECK_FALSE(write_change(
+    dir.root, {{with_kind(modify(way, ""), change_kind::remove)}, {}, {}}));
+}
+
 TEST_CASE("nothing is written through links", "[files]") {
   const scratch dir;
   const scratch outside;
