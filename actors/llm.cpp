@@ -10,6 +10,21 @@
 
 namespace pj {
 
+namespace {
+
+failure resting(provider_id provider) {
+  failure out{failure_class::fail,
+              failure_code::model,
+              std::string(to_string(provider)) +
+                " is not asked for a while: it failed too often in a row",
+              {},
+              {}};
+  out.another_may_answer = true;
+  return out;
+}
+
+} // namespace
+
 llm_actor::behavior_type
 llm_service(llm_actor::stateful_pointer<llm_state> self,
             std::shared_ptr<llm_port> port, std::shared_ptr<observer> watch,
@@ -52,8 +67,10 @@ void llm_state::enqueue(std::uint64_t id) {
 
 void llm_state::pump() {
   const auto now = self->clock().now();
-  if (const auto opens = breaker->opens_at(now))
+  if (const auto opens = breaker->opens_at(now)) {
+    turn_away();
     return wake_at(*opens);
+  }
   for (const auto id : limiter->ready(now)) {
     if (breaker->allows(now)) {
       start(id);
@@ -64,6 +81,20 @@ void llm_state::pump() {
   }
   if (const auto next = limiter->next_wakeup(now))
     wake_at(*next);
+}
+
+/// Who would rather ask elsewhere than wait hears so.
+void llm_state::turn_away() {
+  for (auto i = questions.begin(); i != questions.end();) {
+    auto& [id, q] = *i;
+    if (q.operation != 0 || q.what.patient) {
+      ++i;
+      continue;
+    }
+    limiter->forget(id);
+    q.promise.deliver(make_error(resting(config.where.provider)));
+    i = questions.erase(i);
+  }
 }
 
 void llm_state::wake_at(steady_time when) {
@@ -129,6 +160,8 @@ void llm_state::settle(const stream_ended& x) {
   } else {
     auto why = outcome.answer.error();
     why.may_be_paid = outcome.may_be_paid;
+    if (outcome.status == 0 && why.kind == failure_class::retry)
+      why.another_may_answer = true; // no provider answered
     q.promise.deliver(make_error(why));
   }
   pump();

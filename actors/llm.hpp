@@ -42,6 +42,7 @@ struct llm_state {
   caf::result<answered_model> ask(ask_model what);
   void enqueue(std::uint64_t id);
   void pump();
+  void turn_away();
   void wake_at(steady_time when);
   void start(std::uint64_t id);
   void settle(const stream_ended& x);

@@ -69,7 +69,7 @@ caf::result<task_outcome> task_state::start() {
   outcome.branch = spec.branch;
   outcome.base = spec.base;
   outcome.cost_usd = 0;
-  outcome.model = std::string(to_string(spec.provider)) + "/" + spec.model;
+  outcome.model = asked_name();
   run(stage::recall);
   return promise;
 }
@@ -110,6 +110,10 @@ void task_state::resume(const task_history& history) {
   for (const auto& s : history.steps) {
     if (auto taken = record.take(s.name, s.data); !taken)
       return end(task_end::failed, taken.error());
+  }
+  for (const auto& paid : record.answers) {
+    settle_cost(paid.cost_usd);
+    fell_back = setup.fallback && !paid.fallback.empty();
   }
   begin_attempt(attempt, true);
 }
@@ -177,16 +181,25 @@ void task_state::failed(failure why) {
     return end(early_end->first, early_end->second);
   if (why.may_be_paid)
     count_lost_answer();
+  else if (ticket != 0)
+    settle_cost(0);
   if (why.kind != failure_class::retry)
-    return end(task_end::failed, std::move(why));
+    return give_up(std::move(why));
   const auto delay =
     setup.retry.next_delay(why, ++tries, time_left(), setup.random);
   if (!delay)
-    return end(task_end::failed, std::move(why));
+    return give_up(std::move(why));
   setup.watch->warning(setup.spec->id,
                        why.what + "; trying again in " +
                          std::to_string((delay->count() + 999) / 1000) + " s");
   self->delayed_send(self, *delay, resume_stage{++generation});
+}
+
+void task_state::give_up(failure why) {
+  if (!may_fall_back(why))
+    return end(task_end::failed, std::move(why));
+  setup.watch->warning(setup.spec->id, why.what);
+  fall_back();
 }
 
 void task_state::end(task_end how, failure why) {
@@ -201,6 +214,8 @@ void task_state::end(task_end how, failure why) {
     self->send(setup.services.repo, stop);
     self->send(setup.services.prompt, stop);
     self->send(setup.services.llm, stop);
+    if (setup.services.fallback_llm)
+      self->send(setup.services.fallback_llm, stop);
     self->send(setup.services.patch, stop);
     self->send(setup.services.validate, stop);
     self->send(setup.services.github, stop);
@@ -239,6 +254,8 @@ std::chrono::milliseconds task_state::time_left() const {
 }
 
 task_state::~task_state() {
+  if (ticket != 0)
+    settle_cost(0);
   if (promise.pending())
     promise.deliver(make_error(crashed(crash)));
 }

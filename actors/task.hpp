@@ -1,5 +1,6 @@
 #pragma once
 #include "actors/observer.hpp"
+#include "actors/purse.hpp"
 #include "core/llm/models.hpp"
 #include "core/policy/retry.hpp"
 #include "core/spec/task_spec.hpp"
@@ -34,6 +35,7 @@ struct task_services {
   repo_actor repo;
   prompt_actor prompt;
   llm_actor llm;
+  llm_actor fallback_llm; ///< may be none
   patch_actor patch;
   validate_actor validate;
   github_actor github;
@@ -48,6 +50,8 @@ struct task_setup {
   std::string spec_json;     ///< for the journal
   std::string system_prompt; ///< text; empty: the built-in one
   llm::model_entry model;
+  std::optional<llm::model_entry> fallback;
+  std::shared_ptr<purse> money; ///< empty: no bound
   task_services services;
   std::shared_ptr<observer> watch;
   std::function<wall_clock::time_point()> now;
@@ -93,6 +97,7 @@ struct task_state {
   void begin_attempt(int attempt, bool known);
   void run(stage next);
   void failed(failure why);
+  void give_up(failure why);
   void stop(task_end how, failure why);
   void end(task_end how, failure why);
   void reply_and_quit();
@@ -119,6 +124,14 @@ struct task_state {
   void ask_model_now();
   void answered(answered_model x);
   void count_lost_answer();
+
+  // Which model, and what it may cost: actors/task_model.cpp.
+  bool may_fall_back(const failure& why) const;
+  void fall_back();
+  const llm::model_entry& asked_model() const;
+  std::string asked_name() const;
+  std::optional<failure> reserve_cost();
+  void settle_cost(const std::optional<double>& usd);
   void place();
   void placed(const patch::plan& plan);
   void refused(const patch::refusal& refusal);
@@ -159,8 +172,10 @@ struct task_state {
   std::string branch_tip; ///< the push's lease; empty: no such branch
   int round = 1;
   shared_prompt prompt;
-  int prompted = 0;     ///< the round that `prompt` is for
-  std::string feedback; ///< of the last refusal
+  int prompted = 0;         ///< the round that `prompt` is for
+  std::string feedback;     ///< of the last refusal
+  bool fell_back = false;   ///< the fall-back model is asked
+  std::uint64_t ticket = 0; ///< of what `setup.money` holds for this task
   std::shared_ptr<const change_set> staged;
   std::map<std::string, int> misses; ///< refusals by path
   std::shared_ptr<const change_set> change;

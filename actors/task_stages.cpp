@@ -167,7 +167,7 @@ void task_state::ask() {
   const auto known = record.answers.size() >= static_cast<std::size_t>(round);
   if (!known && record.asked < round)
     note(std::string(step::ask) + number, {});
-  enter("ask-" + number,
+  enter("ask-" + number + (fell_back ? "-fallback" : ""),
         round == 1 ? "Asking the model (" + outcome.model + ")..."
                    : "Asking the model again (round " + number + ")...",
         [this] {
@@ -196,7 +196,7 @@ void task_state::ask() {
             setup.services.prompt,
             compose_prompt{spec.id, spec.prompt,
                            spec.repo.owner + "/" + spec.repo.name, at.tree,
-                           setup.system_prompt, setup.model},
+                           setup.system_prompt, asked_model()},
             next);
         });
 }
@@ -207,20 +207,24 @@ void task_state::ask_model_now() {
   if (record.has_lost_answer())
     count_lost_answer();
   record.asked = 0;
+  if (auto why = reserve_cost())
+    return failed(*std::move(why));
   auto what = std::make_shared<llm::chat>();
-  what->model = setup.spec->model;
+  what->model = fell_back ? setup.spec->fallback_model : setup.spec->model;
   what->system = prompt->system;
   what->messages = prompt->messages;
   request<answered_model>(
-    setup.services.llm,
+    fell_back ? setup.services.fallback_llm : setup.services.llm,
     ask_model{setup.spec->id, setup.group, std::move(what),
-              prompt->estimated_tokens + setup.model.max_output_tokens,
-              time_left()},
+              prompt->estimated_tokens + asked_model().max_output_tokens,
+              time_left(), fell_back || !setup.fallback},
     [this](answered_model& x) { answered(std::move(x)); });
 }
 
 void task_state::answered(answered_model x) {
-  recorded_answer paid{std::move(x.answer), x.cost_usd};
+  settle_cost(x.cost_usd);
+  recorded_answer paid{std::move(x.answer), x.cost_usd,
+                       fell_back ? asked_name() : ""};
   note(std::string(step::answer) + std::to_string(round), to_json(paid));
   record.answers.push_back(std::move(paid));
   run(stage::place);
@@ -231,7 +235,9 @@ void task_state::count_lost_answer() {
   guess.input_tokens = prompt ? prompt->estimated_tokens : 0;
   ++outcome.lost_answers;
   add(outcome.tokens, guess);
-  add(outcome.cost_usd, llm::cost_of(setup.model, guess));
+  const auto cost = llm::cost_of(asked_model(), guess);
+  add(outcome.cost_usd, cost);
+  settle_cost(cost);
   setup.watch->warning(setup.spec->id,
                        "an answer was cut off; the provider may charge for it, "
                        "so its estimated cost is counted");
@@ -240,6 +246,8 @@ void task_state::count_lost_answer() {
 void task_state::place() {
   const auto& paid = record.answers[static_cast<std::size_t>(round) - 1];
   if (tries == 0) {
+    if (!paid.fallback.empty())
+      outcome.model = paid.fallback;
     outcome.rounds = round;
     add(outcome.tokens, paid.answer.tokens);
     add(outcome.cost_usd, paid.cost_usd);

@@ -50,6 +50,10 @@ struct failure {
 
   /// Every other task would meet it, too: a batch stops instead of trying.
   bool hits_all = false;
+
+  /// The fault lies with the model or its provider, not with the request or
+  /// the account: another model may answer the same question.
+  bool another_may_answer = false;
 };
 
 /// Lower-case name, e.g. "git". Stable: stored in the journal.

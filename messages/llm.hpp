@@ -19,6 +19,9 @@ struct ask_model {
   std::shared_ptr<const llm::chat> what;
   std::uint64_t estimated_tokens = 0;     ///< input and output
   std::chrono::milliseconds time_left{0}; ///< of the task
+
+  /// Waits while the provider rests after failures; else it fails at once.
+  bool patient = true;
 };
 
 struct answered_model {

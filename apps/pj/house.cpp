@@ -44,6 +44,11 @@ std::string environment_variable(const char* name) {
   return value ? value : "";
 }
 
+/// Limits belong to a provider and key, whatever the model.
+bool is_same_account(const llm::endpoint& a, const llm::endpoint& b) {
+  return a.provider == b.provider && a.base_url == b.base_url && a.key == b.key;
+}
+
 void warn(const std::string& line) {
   log_line(log_level::warning, line);
 }
@@ -71,6 +76,18 @@ struct house::parts {
   void make_adapters();
   void make_actors();
   task_setup prepare(const submit_task& what) const;
+
+  llm_actor keep_llm(std::string name, const llm::endpoint& where) {
+    llm_config model;
+    model.where = where;
+    model.models = options.models;
+    model.limits = options.limits;
+    model.random = random;
+    return keep<llm_actor>(
+      std::move(name), [llm = llm, watch = options.watch, model](auto& sys) {
+        return sys.spawn(llm_service, llm, watch, model);
+      });
+  }
 
   template <class Handle, class Factory>
   Handle keep(std::string name, Factory factory) {
@@ -130,15 +147,11 @@ void house::parts::make_actors() {
                  pool = check_pool, n = o.check_threads](auto& sys) {
       return sys.spawn(validate_service, places, pool, n);
     });
-  llm_config model;
-  model.where = o.model;
-  model.models = o.models;
-  model.limits = o.limits;
-  model.random = random;
-  services.llm =
-    keep<llm_actor>("llm", [llm = llm, watch = o.watch, model](auto& sys) {
-      return sys.spawn(llm_service, llm, watch, model);
-    });
+  services.llm = keep_llm("llm", o.model);
+  if (o.fallback)
+    services.fallback_llm = is_same_account(*o.fallback, o.model)
+                              ? services.llm
+                              : keep_llm("fallback", *o.fallback);
   github_config host;
   host.tokens = tokens;
   if (!o.secrets.github_app.empty())
@@ -178,6 +191,10 @@ task_setup house::parts::prepare(const submit_task& what) const {
   setup.spec_json = to_json(*what.spec);
   setup.system_prompt = options.system_prompt;
   setup.model = options.models.find(what.spec->provider, what.spec->model);
+  if (const auto& other = what.spec->fallback_model; !other.empty())
+    setup.fallback = options.models.find(what.spec->fallback_provider, other);
+  if (const auto usd = what.spec->max_cost_usd; usd > 0)
+    setup.money = std::make_shared<purse>(usd);
   setup.watch = options.watch;
   setup.now = wall_now;
   setup.keep_folder = (options.kept / what.spec->id).string();

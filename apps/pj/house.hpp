@@ -19,6 +19,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,7 @@ namespace pj {
 struct house_options {
   task_secrets secrets;
   llm::endpoint model; ///< provider, base URL and key
+  std::optional<llm::endpoint> fallback;
   llm::model_table models;
   std::string system_prompt;     ///< text; empty: the built-in one
   std::filesystem::path cache;   ///< mirrors

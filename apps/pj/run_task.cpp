@@ -76,6 +76,14 @@ private:
   bool interrupted_ = false;
 };
 
+llm::endpoint endpoint_at(provider_id provider, const std::string& base_url,
+                          const std::string& key) {
+  const auto speaks = provider == provider_id::anthropic
+                        ? llm::wire::messages
+                        : llm::wire::chat_completions;
+  return {provider, speaks, base_url, key};
+}
+
 int refuse(const task_input& input, bool json, const failure& why) {
   log_line(log_level::error, why.what);
   const auto& spec = input.spec;
@@ -130,10 +138,8 @@ std::filesystem::path mirrors_in(const user_folders& folders) {
 
 llm::endpoint endpoint_of(const task_input& input) {
   const auto& spec = input.spec;
-  const auto speaks = spec.provider == provider_id::anthropic
-                        ? llm::wire::messages
-                        : llm::wire::chat_completions;
-  return {spec.provider, speaks, spec.model_base_url, input.secrets.model_key};
+  return endpoint_at(spec.provider, spec.model_base_url,
+                     input.secrets.model_key);
 }
 
 house_options engine_for(const task_input& input, const run_options& options,
@@ -142,6 +148,10 @@ house_options engine_for(const task_input& input, const run_options& options,
   o.secrets = input.secrets;
   o.webhook_url = input.spec.webhook_url;
   o.model = endpoint_of(input);
+  if (!input.spec.fallback_model.empty())
+    o.fallback =
+      endpoint_at(input.spec.fallback_provider, input.spec.fallback_base_url,
+                  input.secrets.fallback_key);
   o.models = options.models;
   o.system_prompt = options.system_prompt;
   o.github_api = input.spec.github_api;

@@ -131,6 +131,7 @@ failure classify_error(const endpoint& where, int status,
   out.hits_all = status == 401 || status == 402 || is_billing(facts);
   if (out.kind == failure_class::retry)
     out.retry_after = retry_after(headers).value_or(out.retry_after);
+  out.another_may_answer = status == 404 || out.kind == failure_class::retry;
   return out;
 }
 

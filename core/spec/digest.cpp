@@ -20,6 +20,9 @@ json stored(const std::string& value) {
 json stored(bool value) {
   return value;
 }
+json stored(double value) {
+  return value;
+}
 json stored(std::chrono::milliseconds value) {
   return value.count();
 }
@@ -40,6 +43,10 @@ void restore(const json& from, bool& to) {
   from.get_to(to);
 }
 void restore(const json& from, std::vector<std::string>& to) {
+  from.get_to(to);
+}
+
+void restore(const json& from, double& to) {
   from.get_to(to);
 }
 
@@ -89,6 +96,10 @@ void each_field_of_spec(Spec& spec, F f) {
   f("provider", spec.provider);
   f("model", spec.model);
   f("model_base_url", spec.model_base_url);
+  f("fallback_model", spec.fallback_model);
+  f("fallback_provider", spec.fallback_provider);
+  f("fallback_base_url", spec.fallback_base_url);
+  f("max_cost_usd", spec.max_cost_usd);
   f("author_name", spec.author_name);
   f("author_email", spec.author_email);
   f("title", spec.title);
@@ -170,7 +181,9 @@ result<task_spec> task_spec_from_json(std::string_view text) {
 std::string outcome_inputs(const task_spec& spec) {
   auto inputs = as_json(spec);
   for (const char* name :
-       {"webhook_url", "workspace", "keep_alive", "timeout_ms", "dry_run"})
+       {"webhook_url", "workspace", "keep_alive", "timeout_ms", "dry_run",
+        "fallback_model", "fallback_provider", "fallback_base_url",
+        "max_cost_usd"})
     inputs.erase(name);
 
   // Younger than journals that are still around: absent means the same.

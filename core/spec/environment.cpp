@@ -16,6 +16,8 @@ namespace {
 constexpr std::size_t longest_name = 256; ///< names, titles (GitHub's bound)
 constexpr std::size_t longest_path = 4096;
 constexpr double longest_timeout = 7 * 24 * 60; ///< minutes
+constexpr double least_dollars = 0.000'001;
+constexpr double most_dollars = 1'000'000;
 
 /// The API that belongs to a repository's host.
 std::string derived_api(const repo_url& repo) {
@@ -168,23 +170,61 @@ private:
       in_.missing(key, "it is the key of MODEL_PROVIDER " +
                          std::string(to_string(*provider)));
     out_.secrets.model_key = in_.secret(key);
-    read_model_base_url();
+    spec.model_base_url = model_base_url(*provider);
+    read_fallback();
+    read_max_cost();
+  }
+
+  /// "provider/model"; OpenRouter's models have a '/' of their own.
+  void read_fallback() {
+    auto& spec = out_.spec;
+    const auto named =
+      in_.text("FALLBACK_MODEL", "", longest_name, nothing_wrong);
+    if (named.empty())
+      return;
+    const auto slash = std::min(named.find('/'), named.size());
+    const auto provider = provider_from(lowered(named.substr(0, slash)));
+    const auto model = named.substr(std::min(slash + 1, named.size()));
+    if (!provider || model.empty() || !model_complaint(model).empty()) {
+      in_.wrong("FALLBACK_MODEL", "use provider/model, like "
+                                  "anthropic/claude-sonnet-4-5");
+      return;
+    }
+    if (*provider == spec.provider && model == spec.model) {
+      in_.wrong("FALLBACK_MODEL", "it is the model itself");
+      return;
+    }
+    spec.fallback_provider = *provider;
+    spec.fallback_model = model;
+    const auto key = key_variable(*provider);
+    if (in_.raw(key).empty())
+      in_.missing(key, "it is the key of FALLBACK_MODEL");
+    out_.secrets.fallback_key = in_.secret(key);
+    spec.fallback_base_url = *provider == spec.provider
+                               ? spec.model_base_url
+                               : model_base_url(*provider);
+  }
+
+  void read_max_cost() {
+    out_.spec.max_cost_usd =
+      in_.number("MAX_COST_USD", 0, least_dollars, most_dollars,
+                 "use US dollars, more than 0, like 0.50");
   }
 
   /// Servers of one's own often speak http, and the official clients let them.
   /// Azure's dated API wants its version behind the path.
-  void read_model_base_url() {
-    auto& spec = out_.spec;
-    const auto name = base_url_variable(spec.provider);
-    spec.model_base_url = in_.base_url(name, "", "api-version");
-    const auto url = split_url(spec.model_base_url);
+  std::string model_base_url(provider_id provider) {
+    const auto name = base_url_variable(provider);
+    auto given = in_.base_url(name, "", "api-version");
+    const auto url = split_url(given);
     if (!url)
-      spec.model_base_url = default_base_url(spec.provider);
-    else if (url->scheme == "http" && !is_loopback(url->host))
+      return std::string(default_base_url(provider));
+    if (url->scheme == "http" && !is_loopback(url->host))
       out_.warnings.push_back(in_.label(name) +
                               " is http://: prompts and the key travel "
                               "unencrypted to " +
                               url->host);
+    return given;
   }
 
   void read_texts() {

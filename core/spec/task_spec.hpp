@@ -45,6 +45,13 @@ struct task_spec {
   provider_id provider = provider_id::openai;
   std::string model;
   std::string model_base_url; ///< without trailing '/'
+
+  /// Asked once when the model cannot answer; empty: none.
+  std::string fallback_model;
+  provider_id fallback_provider = provider_id::openai;
+  std::string fallback_base_url; ///< without trailing '/'
+
+  double max_cost_usd = 0; ///< of all answers; 0: no bound
   std::string author_name = "Pithy Jaunt Bot";
   std::string author_email = "bot@pithy-jaunt.dev";
   std::string title;   ///< commit subject and pull request title
@@ -71,6 +78,7 @@ struct task_spec {
 /// `task_spec` on purpose.
 struct task_secrets {
   std::string model_key;
+  std::string fallback_key;
   std::string github_token; ///< empty when there is an app
   github::app_identity github_app;
   std::string webhook_secret;

@@ -38,6 +38,7 @@ recorded_answer answer_from(const json& j) {
   j.at("request_id").get_to(x.answer.request_id);
   x.answer.tokens = usage_from(j.at("tokens"));
   x.cost_usd = number_from(j.at("cost_usd"));
+  x.fallback = j.value("fallback", "");
   return x;
 }
 
@@ -90,7 +91,8 @@ std::string to_json(const recorded_answer& x) {
                {"model", x.answer.model},
                {"request_id", x.answer.request_id},
                {"tokens", json_of(x.answer.tokens)},
-               {"cost_usd", json_of(x.cost_usd)}});
+               {"cost_usd", json_of(x.cost_usd)},
+               {"fallback", x.fallback}});
 }
 
 std::string to_json(const validation_report& x) {

@@ -34,6 +34,7 @@ struct recorded_snapshot {
 struct recorded_answer {
   llm::completion answer;
   std::optional<double> cost_usd;
+  std::string fallback; ///< "provider/model" of another model than the task's
 };
 
 /// What an attempt has behind it, read back from its steps.

@@ -35,6 +35,8 @@ struct whole_engine : actors {
   std::shared_ptr<scripted_http> receiver = std::make_shared<scripted_http>();
   std::shared_ptr<scripted_llm> model = std::make_shared<scripted_llm>();
   std::shared_ptr<token_source> token = std::make_shared<fixed_token>("tok");
+  std::shared_ptr<scripted_llm> other_model = std::make_shared<scripted_llm>();
+  std::shared_ptr<purse> money;
   std::shared_ptr<scripted_git> git = std::make_shared<scripted_git>();
   std::shared_ptr<no_places> places = std::make_shared<no_places>();
   std::shared_ptr<recorder> watch = std::make_shared<recorder>();
@@ -113,6 +115,17 @@ struct whole_engine : actors {
     return caf::actor_cast<Handle>(keepers.back());
   }
 
+  llm_actor keep_llm(const std::string& name, provider_id provider,
+                     const std::shared_ptr<scripted_llm>& port) {
+    return keep<llm_actor>(name, [this, provider, port] {
+      llm_config c;
+      c.where.provider = provider;
+      c.models = llm::model_table::built_in();
+      c.random = [] { return 0.5; };
+      return sys.spawn(llm_service, port, watch, c);
+    });
+  }
+
   void start() {
     services.journal = keep<journal_actor>(
       "journal", [this] { return sys.spawn(journal, store); });
@@ -130,12 +143,9 @@ struct whole_engine : actors {
       return sys.spawn(validate_service, places, threads["validate"],
                        std::size_t{2});
     });
-    services.llm = keep<llm_actor>("llm", [this] {
-      llm_config c;
-      c.models = llm::model_table::built_in();
-      c.random = [] { return 0.5; };
-      return sys.spawn(llm_service, model, watch, c);
-    });
+    services.llm = keep_llm("llm", provider_id::openai, model);
+    services.fallback_llm =
+      keep_llm("fallback", provider_id::anthropic, other_model);
     services.github = keep<github_actor>("github", [this] {
       return sys.spawn(
         github_service, github,
@@ -166,6 +176,10 @@ struct whole_engine : actors {
     s.inputs = "digest of " + x.spec->prompt;
     s.model =
       llm::model_table::built_in().find(x.spec->provider, x.spec->model);
+    if (!x.spec->fallback_model.empty())
+      s.fallback = llm::model_table::built_in().find(x.spec->fallback_provider,
+                                                     x.spec->fallback_model);
+    s.money = money;
     s.watch = watch;
     s.now = [this] { return wall(); };
     s.random = [] { return 0.5; };

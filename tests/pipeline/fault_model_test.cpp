@@ -28,6 +28,18 @@ void ask_anthropic(world& w) {
   w.environment["ANTHROPIC_API_KEY"] = w.doubles.model_key();
 }
 
+/// Settings without a variable stand in the user's file.
+void configure(const world& w, const std::string& line) {
+  const auto folder = w.home() / ".config/pj";
+  std::filesystem::create_directories(folder);
+  std::ofstream(folder / "config.yaml") << line << '\n';
+}
+
+void with_fall_back(world& w) {
+  w.environment["ANTHROPIC_API_KEY"] = w.doubles.model_key();
+  configure(w, "fallback_model: anthropic/claude-sonnet-4-5");
+}
+
 } // namespace
 
 TEST_CASE("model: 429 with Retry-After") {
@@ -94,6 +106,30 @@ TEST_CASE("model: 502 with a web page") {
 
 TEST_CASE("model: 503 for ever") {
   with_fault("kind: status, status: 503");
+}
+
+TEST_CASE("model: 503 for ever, and a fall-back model") {
+  world w;
+  with_fall_back(w);
+  w.doubles.add_fault(
+    "{face: model, path: /chat/completions, kind: status, status: 503}");
+  check_fault(w);
+}
+
+TEST_CASE("model: 404, and a fall-back model") {
+  mock_options o;
+  o.fixtures = "models: [claude-sonnet-4-5]";
+  world w(o);
+  with_fall_back(w);
+  check_fault(w);
+}
+
+TEST_CASE("model: 429, the quota is used up, and a fall-back model") {
+  world w;
+  with_fall_back(w);
+  w.doubles.add_fault("{face: model, kind: status, status: 429, body: "
+                      "'{\"error\":{\"code\":\"insufficient_quota\"}}'}");
+  check_fault(w);
 }
 
 TEST_CASE("model: 529") {

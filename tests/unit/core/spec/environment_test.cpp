@@ -115,6 +115,27 @@ TEST_CASE("the contract's defaults") {
   CHECK(got.warnings.empty());
 }
 
+TEST_CASE("a fall-back model has a provider, a key and an address") {
+  const auto got = must_read(with({
+    {"FALLBACK_MODEL", "Anthropic/claude-sonnet-4-5"},
+    {"ANTHROPIC_API_KEY", "sk-ant"},
+    {"ANTHROPIC_BASE_URL", "https://gate.example/anthropic"},
+    {"MAX_COST_USD", "0.50"},
+  }));
+  CHECK(got.spec.fallback_provider == pj::provider_id::anthropic);
+  CHECK(got.spec.fallback_model == "claude-sonnet-4-5");
+  CHECK(got.spec.fallback_base_url == "https://gate.example/anthropic");
+  CHECK(got.secrets.fallback_key == "sk-ant");
+  CHECK(got.spec.max_cost_usd == 0.5);
+  const auto same = must_read(with({{"FALLBACK_MODEL", "openai/gpt-4o-mini"}}));
+  CHECK(same.secrets.fallback_key == same.secrets.model_key);
+  CHECK(same.spec.fallback_base_url == same.spec.model_base_url);
+  const auto router =
+    must_read(with({{"FALLBACK_MODEL", "openrouter/anthropic/claude-opus-4"},
+                    {"OPENROUTER_API_KEY", "k"}}));
+  CHECK(router.spec.fallback_model == "anthropic/claude-opus-4");
+}
+
 TEST_CASE("Azure's dated address keeps its version") {
   const auto* const azure = "https://mine.openai.azure.com/openai/deployments/"
                             "d?api-version=2024-10-21";
@@ -240,6 +261,17 @@ TEST_CASE("every value that is impossible is one clear line") {
     {"MODEL_PROVIDER", "anthropic", "ANTHROPIC_API_KEY is not set"},
     {"MODEL_PROVIDER", "openrouter", "OPENROUTER_API_KEY is not set"},
     {"MODEL", "gpt 4o", "use the model's name"},
+    {"FALLBACK_MODEL", "gpt-4o", "use provider/model"},
+    {"FALLBACK_MODEL", "gemini/pro", "use provider/model"},
+    {"FALLBACK_MODEL", "openai/", "use provider/model"},
+    {"FALLBACK_MODEL", "openai/gpt 4", "use provider/model"},
+    {"FALLBACK_MODEL", "openai/gpt-4o", "it is the model itself"},
+    {"FALLBACK_MODEL", "anthropic/claude-sonnet-4-5",
+     "ANTHROPIC_API_KEY is not set"},
+    {"MAX_COST_USD", "0", "use US dollars"},
+    {"MAX_COST_USD", "-1", "use US dollars"},
+    {"MAX_COST_USD", "$5", "use US dollars"},
+    {"MAX_COST_USD", "1e9", "use US dollars"},
     {"MODEL", "--x", "use the model's name"},
     {"MODEL", "gpt\r\nX: y", "control character"},
     {"MODEL", huge, "256"},
