@@ -166,6 +166,7 @@ void house::parts::make_actors() {
   events.url = o.webhook_url;
   events.headers = make_event_headers(o.secrets.webhook_secret);
   events.schedule = o.webhook_schedule;
+  events.max_age = o.webhook_max_age;
   events.random = random;
   events.now = wall_now;
   events.log = warn;

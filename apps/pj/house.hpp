@@ -39,6 +39,7 @@ struct house_options {
   std::shared_ptr<store_port> store;
   std::shared_ptr<observer> watch;
   std::string webhook_url; ///< what `named_receiver` stands for
+  std::chrono::milliseconds webhook_max_age{0}; ///< 0: none
   delivery_schedule webhook_schedule = delivery_schedule::short_lived();
   rate_limiter_config limits; ///< of the model provider
   github_pace github = github_pace::none();

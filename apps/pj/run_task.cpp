@@ -147,6 +147,7 @@ house_options engine_for(const task_input& input, const run_options& options,
   house_options o;
   o.secrets = input.secrets;
   o.webhook_url = input.spec.webhook_url;
+  o.webhook_max_age = input.spec.webhook_max_age;
   o.model = endpoint_of(input);
   if (!input.spec.fallback_model.empty())
     o.fallback =

@@ -94,6 +94,8 @@ constexpr std::array names = {
             "The App's private key (PEM)"},
   flag_name{"Webhook", one, "--webhook-url", "WEBHOOK_URL", "URL",
             "Where events go; none are sent without"},
+  flag_name{"Webhook", one, "--webhook-max-age-hours", "WEBHOOK_MAX_AGE_HOURS",
+            "N", "Give up failed events that are older"},
   flag_name{"Webhook", one, "--workspace-id", "WORKSPACE_ID", "ID",
             "Echoed in events"},
   flag_name{"Behaviour", on, "--dry-run", "DRY_RUN", "",

@@ -114,6 +114,7 @@ void each_field_of_spec(Spec& spec, F f) {
   f("fork", spec.fork);
   f("fork_owner", spec.fork_owner);
   f("webhook_url", spec.webhook_url);
+  f("webhook_max_age_ms", spec.webhook_max_age);
   f("workspace", spec.workspace);
   f("system_prompt_path", spec.system_prompt_path);
   f("keep_alive", spec.keep_alive);
@@ -182,8 +183,8 @@ std::string outcome_inputs(const task_spec& spec) {
   auto inputs = as_json(spec);
   for (const char* name :
        {"webhook_url", "workspace", "keep_alive", "timeout_ms", "dry_run",
-        "fallback_model", "fallback_provider", "fallback_base_url",
-        "max_cost_usd"})
+        "webhook_max_age_ms", "fallback_model", "fallback_provider",
+        "fallback_base_url", "max_cost_usd"})
     inputs.erase(name);
 
   // Younger than journals that are still around: absent means the same.

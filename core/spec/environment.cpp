@@ -33,6 +33,14 @@ std::string derived_api(const repo_url& repo) {
          url->port + "/api/v3";
 }
 
+/// Zero when unset: only the schedule ends.
+std::chrono::milliseconds webhook_max_age(fields& in) {
+  using hours = std::chrono::duration<double, std::ratio<3600>>;
+  return std::chrono::round<std::chrono::milliseconds>(
+    hours(in.number("WEBHOOK_MAX_AGE_HOURS", 0, 0.001, 24 * 365,
+                    "use hours from 0.001 to 8760, like 24 or 0.5")));
+}
+
 class reader {
 public:
   reader(const settings& from, const llm::model_table& models)
@@ -287,6 +295,7 @@ private:
 
   void read_webhook() {
     out_.spec.webhook_url = in_.url("WEBHOOK_URL");
+    out_.spec.webhook_max_age = webhook_max_age(in_);
     out_.secrets.webhook_secret = in_.raw("WEBHOOK_SECRET");
     if (in_.raw("WEBHOOK_URL").empty())
       out_.warnings.emplace_back(

@@ -63,6 +63,9 @@ struct task_spec {
   bool fork = false;       ///< push to a fork instead of the repository
   std::string fork_owner;  ///< organization of the fork; empty: the token's
   std::string webhook_url; ///< empty: events are skipped
+
+  /// Events that failed and are older are given up; 0: never.
+  std::chrono::milliseconds webhook_max_age{0};
   std::string workspace = "unknown";
   std::string system_prompt_path; ///< empty: the built-in one
   std::vector<check_spec> checks; ///< besides those the repository calls for

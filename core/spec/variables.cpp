@@ -40,11 +40,20 @@ const std::vector<std::string_view>& contract_variables() {
 
 const std::vector<std::string_view>& further_settings() {
   static const std::vector<std::string_view> names = {
-    "FALLBACK_MODEL",      "MAX_COST_USD",     "PR_DRAFT",
-    "PR_LABELS",           "PR_ASSIGNEES",     "PR_REVIEWERS",
-    "PR_TEAM_REVIEWERS",   "PR_TEMPLATE_PATH", "FORK",
-    "FORK_OWNER",          "GITHUB_APP_ID",    "GITHUB_APP_INSTALLATION_ID",
+    "FALLBACK_MODEL",
+    "MAX_COST_USD",
+    "PR_DRAFT",
+    "PR_LABELS",
+    "PR_ASSIGNEES",
+    "PR_REVIEWERS",
+    "PR_TEAM_REVIEWERS",
+    "PR_TEMPLATE_PATH",
+    "FORK",
+    "FORK_OWNER",
+    "GITHUB_APP_ID",
+    "GITHUB_APP_INSTALLATION_ID",
     "GITHUB_APP_KEY_PATH",
+    "WEBHOOK_MAX_AGE_HOURS",
   };
   return names;
 }

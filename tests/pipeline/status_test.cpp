@@ -83,6 +83,16 @@ TEST_CASE("status: what was given up is sent again under its id, in order") {
   CHECK(has(status(w, {"--redeliver", "--all"}).err, "nothing to send"));
 }
 
+TEST_CASE("status: events that fail and grow too old are given up") {
+  world w;
+  w.doubles.add_fault("{face: webhook, kind: status, status: 500}");
+  const auto x = w.run({"--webhook-max-age-hours", "0.001"});
+  INFO(x.err);
+  CHECK(x.code == 0);
+  CHECK(has(x.err, "is given up: the receiver answered 500"));
+  CHECK(has(status(w).out, "0 delivered, 0 waiting, 9 given up"));
+}
+
 TEST_CASE("status: one delivered event can be sent once more") {
   world w;
   REQUIRE(w.run().code == 0);

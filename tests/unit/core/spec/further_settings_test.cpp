@@ -62,6 +62,17 @@ TEST_CASE("further settings: impossible names are one line each") {
   CHECK(std::count(text.begin(), text.end(), '\n') == 2);
 }
 
+TEST_CASE("further settings: events may grow too old") {
+  using namespace std::chrono_literals;
+  CHECK(read({})->spec.webhook_max_age == 0ms);
+  CHECK(read({{"WEBHOOK_MAX_AGE_HOURS", {"0.5", "c.yaml:1"}}})
+          ->spec.webhook_max_age == 30min);
+  for (const auto* bad : {"0", "-1", "1h", "9000", "1e1"})
+    CHECK(why({{"WEBHOOK_MAX_AGE_HOURS", {bad, "--webhook-max-age-hours"}}}) ==
+          "--webhook-max-age-hours is \"" + std::string(bad) +
+            "\": use hours from 0.001 to 8760, like 24 or 0.5");
+}
+
 TEST_CASE("further settings: a fork needs a repository on the server") {
   CHECK(read({{"FORK", {"true", "--fork"}}})->spec.fork);
   const auto org = read({{"FORK_OWNER", {"org", "--fork-owner"}}});
