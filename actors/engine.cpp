@@ -65,15 +65,20 @@ void engine_state::start_waiting() {
 
 void engine_state::start(std::list<job>::iterator j) {
   const auto now = self->clock().now();
+  const bool waits = j->what.waiting_is_free;
   if (++j->starts == 1)
-    j->deadline = now + j->what.spec->timeout;
+    j->clock = std::make_shared<work_clock>(now + j->what.spec->timeout, waits);
   auto setup = config.prepare(j->what);
   setup.services = services;
-  setup.deadline = j->deadline;
+  j->clock->let_go(now);
+  setup.clock = j->clock;
   j->handle = self->spawn(task, std::move(setup));
   // The task keeps its own deadline; this bound is for a lost reply, after all
   // that its end may take.
-  self->request(j->handle, j->what.spec->timeout + 15min, start_task{})
+  self
+    ->request(j->handle,
+              j->what.spec->timeout + 15min + (waits ? longest_hold : 0s),
+              start_task{})
     .then([this, j](task_outcome& x) { finish(j, std::move(x)); },
           [this, j](const caf::error& e) {
             crashed(j, to_failure(e), e != caf::sec::request_timeout);
@@ -93,6 +98,8 @@ void engine_state::crashed(std::list<job>::iterator j, const failure& why,
     self->send(services.repo, stop);
     self->send(services.prompt, stop);
     self->send(services.llm, stop);
+    if (services.fallback_llm)
+      self->send(services.fallback_llm, stop);
     self->send(services.patch, stop);
     self->send(services.validate, stop);
     self->send(services.github, stop);

@@ -34,7 +34,7 @@ struct engine_state {
     caf::typed_response_promise<task_outcome> promise;
     task_actor handle; ///< null while waiting
     int starts = 0;
-    std::chrono::steady_clock::time_point deadline; ///< of all starts together
+    std::shared_ptr<work_clock> clock; ///< of all starts together
   };
 
   engine_actor::behavior_type behavior();

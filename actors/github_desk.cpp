@@ -26,17 +26,20 @@ github_desk::github_desk(github_actor::pointer self,
   : self_(self), http_(std::move(http)), tokens_(std::move(tokens)),
     pacer_(pace) {}
 
-std::uint64_t github_desk::ask(http_request request, listener then,
-                               bool first) {
+std::uint64_t github_desk::ask(http_request request, listener then, bool first,
+                               hold_listener held) {
   const auto id = ++last_id_;
   const bool reads = request.method == "GET";
-  exchanges_.emplace(id, exchange{std::move(request), std::move(then)});
+  exchanges_.emplace(
+    id, exchange{std::move(request), std::move(then), std::move(held)});
   if (reads) {
     get_token(id);
     return id;
   }
   writes_.insert(first ? writes_.begin() : writes_.end(), id);
   write_next();
+  if (const auto i = exchanges_.find(id); i->second.held)
+    i->second.held(true);
   return id;
 }
 
@@ -109,6 +112,8 @@ void github_desk::write_next() {
     }
     writes_.pop_front();
     pacer_.wrote(now);
+    if (auto held = std::exchange(exchanges_.at(id).held, {}))
+      held(false);
     get_token(id);
   }
 }

@@ -26,7 +26,9 @@ public:
 
   /// `then` is called once, in the actor, unless the request is dropped.
   /// Writes that go `first` overtake those that wait.
-  std::uint64_t ask(http_request request, listener then, bool first = false);
+  /// `held` hears when a write waits for the pace.
+  std::uint64_t ask(http_request request, listener then, bool first = false,
+                    hold_listener held = {});
   void drop(std::uint64_t id);
 
   void send(const github_token& x);
@@ -45,6 +47,7 @@ private:
   struct exchange {
     http_request request;
     listener then;
+    hold_listener held; ///< empty once it goes out
     int redirects = 0;
   };
 

@@ -29,7 +29,7 @@ failure not_ready(const std::string& name) {
 
 github_fork::github_fork(tools with, prepare_fork what,
                          caf::typed_response_promise<prepared_fork> promise)
-  : github_job(with, what.task), what_(std::move(what)),
+  : github_job(with, what.task, what.held), what_(std::move(what)),
     promise_(std::move(promise)) {}
 
 void github_fork::start() {

@@ -24,8 +24,8 @@ public:
     std::uint64_t id = 0; ///< of this job, for its timers
   };
 
-  github_job(tools with, std::string task)
-    : with_(with), task_(std::move(task)) {}
+  github_job(tools with, std::string task, hold_listener held)
+    : with_(with), task_(std::move(task)), held_(std::move(held)) {}
   virtual ~github_job() { with_.desk.drop(exchange_); }
   github_job(const github_job&) = delete;
   github_job& operator=(const github_job&) = delete;
@@ -47,7 +47,14 @@ public:
 protected:
   void ask(http_request request, github_desk::listener then,
            bool first = false) {
-    exchange_ = with_.desk.ask(std::move(request), std::move(then), first);
+    exchange_ = with_.desk.ask(std::move(request), std::move(then), first,
+                               [this](bool now) { hold(now); });
+  }
+
+  /// The pace holds a write of this job back, or lets it go.
+  virtual void hold(bool now) {
+    if (held_)
+      held_(now);
   }
 
   void wake_after(std::chrono::milliseconds time, bool late = false) {
@@ -75,6 +82,7 @@ protected:
 
 private:
   std::string task_;
+  hold_listener held_;
   std::uint64_t exchange_ = 0;
   bool over_ = false;
 };

@@ -37,8 +37,9 @@ failure not_listed() {
 github_pull::github_pull(
   tools with, open_pull_request what,
   caf::typed_response_promise<opened_pull_request> promise)
-  : github_job(with, what.task), what_(std::move(what)),
-    promise_(std::move(promise)) {}
+  : github_job(with, what.task, what.held), what_(std::move(what)),
+    promise_(std::move(promise)),
+    dressed_by_(what_.dressed_by, what_.held != nullptr) {}
 
 void github_pull::start() {
   if (with_.config.tokens)
@@ -94,12 +95,27 @@ void github_pull::opened(github::existing found, bool adopted) {
   if (found.open)
     for (auto& one : github::dressings(what_.what, found))
       to_do_.push_back(std::move(one));
-  if (!to_do_.empty() && what_.dressed_by.time_since_epoch().count() > 0)
-    wake_after(std::max(std::chrono::ceil<std::chrono::milliseconds>(
-                          what_.dressed_by - with_.self->clock().now()),
-                        1ms),
-               true);
+  if (!to_do_.empty())
+    wait_for_end();
   dress_next();
+}
+
+void github_pull::wait_for_end() {
+  if (what_.dressed_by.time_since_epoch().count() > 0)
+    wake_after(std::max(dressed_by_.left(with_.self->clock().now()), 1ms),
+               true);
+}
+
+void github_pull::hold(bool now) {
+  const auto time = with_.self->clock().now();
+  github_job::hold(now);
+  if (now)
+    return dressed_by_.hold(time);
+  if (!dressed_by_.is_held())
+    return;
+  dressed_by_.let_go(time);
+  if (open_)
+    wait_for_end();
 }
 
 void github_pull::dress_next() {
@@ -137,6 +153,8 @@ void github_pull::dressed(const result<http_response>& got) {
 void github_pull::woken(bool late) {
   if (!late)
     return dress_next();
+  if (dressed_by_.left(with_.self->clock().now()) > 0ms)
+    return; // it was held back meanwhile
   while (!to_do_.empty())
     skip("the task's time is almost up");
   deliver();

@@ -1,5 +1,6 @@
 #pragma once
 #include "actors/github_job.hpp"
+#include "core/policy/work_clock.hpp"
 
 #include <caf/typed_response_promise.hpp>
 
@@ -30,6 +31,8 @@ private:
   void dressed(const result<http_response>& got);
   void skip(const std::string& why);
   void deliver();
+  void hold(bool now) override;
+  void wait_for_end();
 
   const open_pull_request what_;
   caf::typed_response_promise<opened_pull_request> promise_;
@@ -38,6 +41,7 @@ private:
   opened_pull_request reply_;
   std::deque<github::dressing> to_do_;
   int tries_ = 0; ///< of the first of them
+  work_clock dressed_by_;
 };
 
 } // namespace pj

@@ -54,10 +54,20 @@ llm_actor::behavior_type llm_state::behavior() {
 caf::result<answered_model> llm_state::ask(ask_model what) {
   auto promise = self->make_response_promise<answered_model>();
   const auto id = ++last_id;
-  questions.emplace(id, question{std::move(what), promise, 0});
+  questions.emplace(id, question{std::move(what), promise});
   enqueue(id);
   pump();
+  hold_if_waiting(id);
   return promise;
+}
+
+void llm_state::hold_if_waiting(std::uint64_t id) {
+  const auto i = questions.find(id);
+  if (i == questions.end() || i->second.operation != 0)
+    return;
+  i->second.held = true;
+  if (const auto& tell = i->second.what.held)
+    tell(true);
 }
 
 void llm_state::enqueue(std::uint64_t id) {
@@ -114,6 +124,8 @@ const llm::model_entry& llm_state::entry(const std::string& model) {
 
 void llm_state::start(std::uint64_t id) {
   auto& q = questions.at(id);
+  if (std::exchange(q.held, false) && q.what.held)
+    q.what.held(false);
   llm_call call;
   call.where = config.where;
   call.what = q.what.what;
@@ -148,9 +160,15 @@ void llm_state::settle(const stream_ended& x) {
   if (i == questions.end())
     return;
   auto& outcome = *x.outcome;
-  learn(x.id, outcome);
-  if (!outcome.answer && adapt_and_ask_again(x.id, outcome))
-    return pump();
+  const bool abandoned = i->second.abandoned;
+  if (abandoned && outcome.status == 0)
+    release(x.id);
+  else
+    learn(x.id, outcome);
+  if (!abandoned && !outcome.answer && adapt_and_ask_again(x.id, outcome)) {
+    pump();
+    return hold_if_waiting(x.id);
+  }
   auto q = std::move(i->second);
   questions.erase(i);
   if (outcome.answer) {
@@ -158,8 +176,9 @@ void llm_state::settle(const stream_ended& x) {
       llm::cost_of(entry(q.what.what->model), outcome.answer->tokens);
     q.promise.deliver(answered_model{std::move(*outcome.answer), cost});
   } else {
-    auto why = outcome.answer.error();
+    auto why = abandoned ? pj::abandoned() : outcome.answer.error();
     why.may_be_paid = outcome.may_be_paid;
+    why.tokens_received = llm::estimate_tokens(outcome.text_bytes);
     if (outcome.status == 0 && why.kind == failure_class::retry)
       why.another_may_answer = true; // no provider answered
     q.promise.deliver(make_error(why));
@@ -181,20 +200,26 @@ bool llm_state::adapt_and_ask_again(std::uint64_t id,
   return true;
 }
 
+/// No outcome to learn from.
+void llm_state::release(std::uint64_t id) {
+  limiter->forget(id);
+  breaker->gave_up();
+}
+
+/// A stream under way is answered when it is stopped: only then is it known
+/// what the provider may charge for.
 void llm_state::forget(const std::string& task) {
   for (auto i = questions.begin(); i != questions.end();) {
     auto& [id, q] = *i;
-    if (q.what.task != task) {
-      ++i;
+    if (q.what.task == task && q.operation == 0) {
+      limiter->forget(id);
+      q.promise.deliver(make_error(abandoned()));
+      i = questions.erase(i);
       continue;
     }
-    limiter->forget(id);
-    if (q.operation != 0) {
+    if (q.what.task == task && !std::exchange(q.abandoned, true))
       port->cancel(q.operation);
-      breaker->gave_up();
-    }
-    q.promise.deliver(make_error(abandoned()));
-    i = questions.erase(i);
+    ++i;
   }
   pump();
 }
@@ -203,7 +228,9 @@ llm_state::~llm_state() {
   for (auto& [id, q] : questions) {
     if (q.operation != 0)
       port->cancel(q.operation);
-    q.promise.deliver(make_error(restarting("llm")));
+    auto why = restarting("llm");
+    why.may_be_paid = q.operation != 0;
+    q.promise.deliver(make_error(why));
   }
 }
 

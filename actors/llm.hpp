@@ -36,11 +36,14 @@ struct llm_state {
     ask_model what;
     caf::typed_response_promise<answered_model> promise;
     llm_operation operation = 0; ///< 0: waiting in the limiter
+    bool held = false;           ///< `what.held` was told to wait
+    bool abandoned = false;      ///< its stream is being stopped
   };
 
   llm_actor::behavior_type behavior();
   caf::result<answered_model> ask(ask_model what);
   void enqueue(std::uint64_t id);
+  void hold_if_waiting(std::uint64_t id);
   void pump();
   void turn_away();
   void wake_at(steady_time when);
@@ -49,6 +52,7 @@ struct llm_state {
   void learn(std::uint64_t id, const llm_outcome& outcome);
   bool adapt_and_ask_again(std::uint64_t id, const llm_outcome& outcome);
   void forget(const std::string& task);
+  void release(std::uint64_t id);
   const llm::model_entry& entry(const std::string& model);
 
   llm_actor::pointer self;

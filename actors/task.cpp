@@ -1,5 +1,6 @@
 #include "actors/task.hpp"
 
+#include "actors/post_to.hpp"
 #include "actors/supervised.hpp"
 #include "actors/task_request.hpp"
 #include "core/webhook/event.hpp"
@@ -21,6 +22,9 @@ failure crashed(const std::string& why) {
           {},
           {}};
 }
+
+// How long a stopped stream may take to say what it cost.
+constexpr std::chrono::seconds longest_stop{2};
 
 failure too_late(std::chrono::milliseconds timeout) {
   const auto minutes = static_cast<double>(timeout.count()) / 60'000.0;
@@ -54,8 +58,10 @@ task_actor::behavior_type task_state::behavior() {
         run(current);
     },
     [](const write_again& x) { x.write(); },
+    [this](held_back x) { hold(x.now); },
     [this](deadline_passed) {
-      stop(task_end::failed, too_late(setup.spec->timeout));
+      if (early_end || time_left().count() <= 0)
+        stop(task_end::failed, too_late(setup.spec->timeout));
     },
   };
 }
@@ -63,8 +69,7 @@ task_actor::behavior_type task_state::behavior() {
 caf::result<task_outcome> task_state::start() {
   promise = self->make_response_promise<task_outcome>();
   const auto& spec = *setup.spec;
-  self->delayed_send(self, std::max(time_left(), std::chrono::milliseconds{1}),
-                     deadline_passed{});
+  wait_for_deadline();
   outcome.task = spec.id;
   outcome.branch = spec.branch;
   outcome.base = spec.base;
@@ -166,23 +171,38 @@ void task_state::run(stage next) {
 }
 
 /// Cancel or deadline. Before the journal has told what is known, there is no
-/// attempt to end: it waits for that.
+/// attempt to end: it waits for that. A stream has to say what it cost; who
+/// asks twice does not wait for it.
 void task_state::stop(task_end how, failure why) {
-  if (begun)
-    end(how, std::move(why));
-  else if (!early_end)
+  const bool again = early_end.has_value();
+  if (!again)
     early_end.emplace(how, std::move(why));
+  if (!begun)
+    return;
+  if (again || !asking)
+    return end(early_end->first, early_end->second);
+  abandon_model();
+  self->delayed_send(self, longest_stop, deadline_passed{});
+}
+
+void task_state::abandon_model() {
+  const abandon stop{setup.spec->id};
+  self->send(setup.services.llm, stop);
+  if (setup.services.fallback_llm)
+    self->send(setup.services.fallback_llm, stop);
 }
 
 void task_state::failed(failure why) {
+  asking = false;
+  hold(false);
   if (ending)
     return;
-  if (!begun && early_end)
-    return end(early_end->first, early_end->second);
   if (why.may_be_paid)
-    count_lost_answer();
+    count_lost_answer(why.tokens_received);
   else if (ticket != 0)
     settle_cost(0);
+  if (early_end)
+    return end(early_end->first, early_end->second);
   if (why.kind != failure_class::retry)
     return give_up(std::move(why));
   const auto delay =
@@ -206,6 +226,8 @@ void task_state::end(task_end how, failure why) {
   if (ending)
     return;
   ending = true;
+  if (asking) // and what came of it is not known
+    count_lost_answer(0);
   if (!begun)
     created = setup.now();
   outcome.end = how;
@@ -213,9 +235,7 @@ void task_state::end(task_end how, failure why) {
     const abandon stop{setup.spec->id};
     self->send(setup.services.repo, stop);
     self->send(setup.services.prompt, stop);
-    self->send(setup.services.llm, stop);
-    if (setup.services.fallback_llm)
-      self->send(setup.services.fallback_llm, stop);
+    abandon_model();
     self->send(setup.services.patch, stop);
     self->send(setup.services.validate, stop);
     self->send(setup.services.github, stop);
@@ -249,8 +269,28 @@ std::string task_state::hidden(const std::string& text) const {
 }
 
 std::chrono::milliseconds task_state::time_left() const {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(
-    setup.deadline - self->clock().now());
+  return setup.clock->left(self->clock().now());
+}
+
+void task_state::hold(bool now) {
+  const auto time = self->clock().now();
+  if (now)
+    return setup.clock->hold(time);
+  if (!setup.clock->is_held())
+    return;
+  setup.clock->let_go(time);
+  wait_for_deadline();
+}
+
+hold_listener task_state::on_hold() const {
+  if (!setup.clock->waiting_is_free())
+    return {};
+  return [post = post_to(task_actor{self})](bool now) { post(held_back{now}); };
+}
+
+void task_state::wait_for_deadline() {
+  self->delayed_send(self, std::max(time_left(), std::chrono::milliseconds{1}),
+                     deadline_passed{});
 }
 
 task_state::~task_state() {

@@ -3,6 +3,7 @@
 #include "actors/purse.hpp"
 #include "core/llm/models.hpp"
 #include "core/policy/retry.hpp"
+#include "core/policy/work_clock.hpp"
 #include "core/spec/task_spec.hpp"
 #include "core/task/outcome.hpp"
 #include "core/task/record.hpp"
@@ -42,6 +43,9 @@ struct task_services {
   webhook_actor webhook;
 };
 
+/// How long limits may hold a task back whose waiting is free.
+inline constexpr std::chrono::hours longest_hold{24 * 30};
+
 /// Everything a task is made of.
 struct task_setup {
   std::shared_ptr<const task_spec> spec;
@@ -61,7 +65,7 @@ struct task_setup {
   int max_rounds = 3; ///< answers asked for, refusals included
 
   /// When the task is over; kept when its actor starts again.
-  std::chrono::steady_clock::time_point deadline;
+  std::shared_ptr<work_clock> clock;
 
   /// Takes known secrets out of what leaves the process: events, the pull
   /// request, the journal's results. Empty: nothing to hide.
@@ -99,6 +103,7 @@ struct task_state {
   void failed(failure why);
   void give_up(failure why);
   void stop(task_end how, failure why);
+  void abandon_model();
   void end(task_end how, failure why);
   void reply_and_quit();
   task_row row(std::string_view state, std::string result) const;
@@ -123,7 +128,8 @@ struct task_state {
   void ask();
   void ask_model_now();
   void answered(answered_model x);
-  void count_lost_answer();
+  void take_answer();
+  void count_lost_answer(std::uint64_t tokens_received);
 
   // Which model, and what it may cost: actors/task_model.cpp.
   bool may_fall_back(const failure& why) const;
@@ -141,6 +147,9 @@ struct task_state {
   void push();
   void open_pr();
 
+  void hold(bool now);
+  void wait_for_deadline();
+  hold_listener on_hold() const;
   std::chrono::milliseconds time_left() const;
   std::string hidden(const std::string& text) const;
   commit_request commit() const;
@@ -154,8 +163,12 @@ struct task_state {
   caf::typed_response_promise<task_outcome> promise;
   bool begun = false; ///< attempt and journal are known
   bool ending = false;
-  std::optional<std::pair<task_end, failure>> early_end; ///< before `begun`
-  std::string crash; ///< what the exception said that ends this actor
+
+  /// It is to end so, once the journal has told what is known or the model's
+  /// stream, stopped, what it cost.
+  std::optional<std::pair<task_end, failure>> early_end;
+  bool asking = false; ///< the model's answer is awaited
+  std::string crash;   ///< what the exception said that ends this actor
 
   task_record record;
   int attempt = 1;

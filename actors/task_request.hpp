@@ -12,9 +12,13 @@ void task_state::request(const Handle& service, Message message, Then then) {
   // The services have bounds of their own; this one only makes sure that a
   // lost reply cannot hold the task past its deadline.
   constexpr std::chrono::seconds grace{30};
-  self->request(service, setup.spec->timeout + grace, std::move(message))
+  const auto longest =
+    setup.spec->timeout + grace +
+    (setup.clock->waiting_is_free() ? longest_hold : std::chrono::hours{0});
+  self->request(service, longest, std::move(message))
     .then(
       [this, then](Reply& reply) {
+        hold(false);
         if (!ending)
           then(reply);
       },

@@ -126,7 +126,7 @@ void task_state::prepare_fork() {
                                spec.github_name, spec.fork_owner,
                                at.base,          at.commit};
   request<prepared_fork>(
-    setup.services.github, pj::prepare_fork{spec.id, wish},
+    setup.services.github, pj::prepare_fork{spec.id, wish, on_hold()},
     [this, wish](prepared_fork& x) {
       fork = std::move(x.made);
       push_url = github::fork_address(setup.spec->repo.text, wish, fork);
@@ -203,9 +203,9 @@ void task_state::ask() {
 
 void task_state::ask_model_now() {
   if (record.answers.size() >= static_cast<std::size_t>(round))
-    return run(stage::place);
+    return take_answer();
   if (record.has_lost_answer())
-    count_lost_answer();
+    count_lost_answer(0);
   record.asked = 0;
   if (auto why = reserve_cost())
     return failed(*std::move(why));
@@ -213,26 +213,39 @@ void task_state::ask_model_now() {
   what->model = fell_back ? setup.spec->fallback_model : setup.spec->model;
   what->system = prompt->system;
   what->messages = prompt->messages;
+  asking = true;
   request<answered_model>(
     fell_back ? setup.services.fallback_llm : setup.services.llm,
     ask_model{setup.spec->id, setup.group, std::move(what),
               prompt->estimated_tokens + asked_model().max_output_tokens,
-              time_left(), fell_back || !setup.fallback},
+              time_left(), fell_back || !setup.fallback, on_hold()},
     [this](answered_model& x) { answered(std::move(x)); });
 }
 
 void task_state::answered(answered_model x) {
+  asking = false;
   settle_cost(x.cost_usd);
   recorded_answer paid{std::move(x.answer), x.cost_usd,
                        fell_back ? asked_name() : ""};
   note(std::string(step::answer) + std::to_string(round), to_json(paid));
   record.answers.push_back(std::move(paid));
+  take_answer();
+}
+
+void task_state::take_answer() {
+  const auto& paid = record.answers[static_cast<std::size_t>(round) - 1];
+  if (!paid.fallback.empty())
+    outcome.model = paid.fallback;
+  outcome.rounds = round;
+  add(outcome.tokens, paid.answer.tokens);
+  add(outcome.cost_usd, paid.cost_usd);
   run(stage::place);
 }
 
-void task_state::count_lost_answer() {
+void task_state::count_lost_answer(std::uint64_t tokens_received) {
   llm::usage guess;
   guess.input_tokens = prompt ? prompt->estimated_tokens : 0;
+  guess.output_tokens = tokens_received;
   ++outcome.lost_answers;
   add(outcome.tokens, guess);
   const auto cost = llm::cost_of(asked_model(), guess);
@@ -245,13 +258,6 @@ void task_state::count_lost_answer() {
 
 void task_state::place() {
   const auto& paid = record.answers[static_cast<std::size_t>(round) - 1];
-  if (tries == 0) {
-    if (!paid.fallback.empty())
-      outcome.model = paid.fallback;
-    outcome.rounds = round;
-    add(outcome.tokens, paid.answer.tokens);
-    add(outcome.cost_usd, paid.cost_usd);
-  }
   if (auto why = unusable(paid.answer); !why.empty())
     return failed(model_failure(std::move(why)));
   enter("apply-" + std::to_string(round), "Applying the change...", [this] {
@@ -417,7 +423,8 @@ void task_state::open_pr() {
     what.more = wanted.pr_extras;
     request<opened_pull_request>(
       setup.services.github,
-      open_pull_request{wanted.id, what, setup.deadline - to_finish},
+      open_pull_request{wanted.id, what, setup.clock->deadline() - to_finish,
+                        on_hold()},
       [this](opened_pull_request& x) {
         outcome.pr_url = std::move(x.url);
         for (auto& line : x.warnings) {

@@ -47,6 +47,7 @@ struct failure {
 
   /// A provider began to answer: it may charge for what failed.
   bool may_be_paid = false;
+  std::uint64_t tokens_received = 0; ///< of that answer, estimated
 
   /// Every other task would meet it, too: a batch stops instead of trying.
   bool hits_all = false;

@@ -13,6 +13,10 @@ namespace pj {
 struct submit_task {
   std::shared_ptr<const task_spec> spec;
   std::string group; ///< batch name, for fairness; may be empty
+
+  /// The deadline counts work only: it stands still while limits that tasks
+  /// share (the model's limiter, GitHub's pace) hold this one back.
+  bool waiting_is_free = false;
 };
 
 /// End every task: running ones are cancelled, waiting ones never start.

@@ -4,6 +4,7 @@
 #include "core/http.hpp"
 #include "core/result.hpp"
 #include "messages/abandon.hpp"
+#include "messages/hold.hpp"
 #include "messages/protocol.hpp"
 
 #include <chrono>
@@ -20,8 +21,9 @@ struct open_pull_request {
   github::pull_request what;
 
   /// The reply comes by then even when labels and the like are still to be
-  /// set. Zero: whenever all is done.
+  /// set. Zero: whenever all is done. Later by as much as `held` hears of.
   std::chrono::steady_clock::time_point dressed_by{};
+  hold_listener held{};
 };
 
 struct opened_pull_request {
@@ -35,6 +37,7 @@ struct opened_pull_request {
 struct prepare_fork {
   std::string task;
   github::fork_wish what;
+  hold_listener held{};
 };
 
 struct prepared_fork {

@@ -2,6 +2,7 @@
 #include "adapters/http/llm_port.hpp"
 #include "core/llm/chat.hpp"
 #include "messages/abandon.hpp"
+#include "messages/hold.hpp"
 #include "messages/protocol.hpp"
 
 #include <chrono>
@@ -22,6 +23,7 @@ struct ask_model {
 
   /// Waits while the provider rests after failures; else it fails at once.
   bool patient = true;
+  hold_listener held{};
 };
 
 struct answered_model {

@@ -26,6 +26,11 @@ struct write_again {
   std::function<void()> write;
 };
 
+/// Private: limits shared with other tasks hold it back, or no longer do.
+struct held_back {
+  bool now = true;
+};
+
 /// Private: the deadline passed.
 struct deadline_passed {};
 
@@ -34,6 +39,7 @@ using task_actor =
                    on<void, cancel_task>,  // a person or the engine ends it
                    on<void, resume_stage>, // private: back-off is over
                    on<void, write_again>,  // private: the journal may be back
+                   on<void, held_back>,    // private: its time stands still
                    on<void, deadline_passed>>; // private: time is up
 
 } // namespace pj
@@ -42,5 +48,6 @@ PJ_LOCAL_MESSAGE(pj::start_task)
 PJ_LOCAL_MESSAGE(pj::cancel_task)
 PJ_LOCAL_MESSAGE(pj::resume_stage)
 PJ_LOCAL_MESSAGE(pj::write_again)
+PJ_LOCAL_MESSAGE(pj::held_back)
 PJ_LOCAL_MESSAGE(pj::deadline_passed)
 PJ_LOCAL_MESSAGE(pj::task_outcome)

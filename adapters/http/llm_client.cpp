@@ -50,8 +50,8 @@ public:
 
   void end(const failure* why) override {
     auto answer = conclude(why);
-    llm_outcome outcome{std::move(answer), std::move(headers_), status_,
-                        std::move(error_body_), status_ / 100 == 2};
+    llm_outcome outcome{std::move(answer),      std::move(headers_), status_,
+                        std::move(error_body_), status_ / 100 == 2,  size_};
     handler_.end(std::move(outcome));
   }
 

@@ -32,6 +32,7 @@ struct llm_outcome {
   /// A 2xx response began: the provider may charge for it even when `answer`
   /// is a failure.
   bool may_be_paid = false;
+  std::uint64_t text_bytes = 0; ///< of the answer, as far as it came
 };
 
 /// Called on the I/O thread. `text` gets one piece per network read.

@@ -49,6 +49,9 @@ void print_success(const task_outcome& x, const task_spec& spec) {
     say("pull request: " + x.pr_url);
   else if (!spec.dry_run && !spec.skip_push)
     say("pushed branch " + x.branch + " (no pull request, as asked)");
+}
+
+void print_cost(const task_outcome& x) {
   say(std::to_string(x.tokens.input_tokens) + " tokens in, " +
       std::to_string(x.tokens.output_tokens) + " out, cost " +
       cost_text(x.cost_usd));
@@ -64,6 +67,8 @@ void print_outcome(const task_outcome& x, const task_spec& spec,
     log_line(log_level::error, x.why.what);
     print_details(x.why.details);
   }
+  if (x.end == task_end::succeeded || x.tokens.input_tokens > 0)
+    print_cost(x);
   if (how.json)
     return out(redact(to_json(x)) + "\n");
   if (x.end != task_end::succeeded)

@@ -77,8 +77,12 @@ std::optional<double> cost_of(const model_entry& model, const usage& tokens) {
          times(tokens.output_tokens, model.cost->output);
 }
 
+std::uint64_t estimate_tokens(std::uint64_t bytes) noexcept {
+  return (bytes + 2) / 3;
+}
+
 std::uint64_t estimate_tokens(std::string_view text) noexcept {
-  return (text.size() + 2) / 3;
+  return estimate_tokens(std::uint64_t{text.size()});
 }
 
 } // namespace pj::llm

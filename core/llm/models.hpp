@@ -60,6 +60,7 @@ public:
 std::optional<double> cost_of(const model_entry& model, const usage& tokens);
 
 /// A careful estimate for budgets: at least one token for 3 bytes.
+std::uint64_t estimate_tokens(std::uint64_t bytes) noexcept;
 std::uint64_t estimate_tokens(std::string_view text) noexcept;
 
 } // namespace pj::llm

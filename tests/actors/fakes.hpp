@@ -191,6 +191,8 @@ struct scripted_llm final : llm_port {
   std::vector<llm_call> calls;
   std::vector<llm_operation> cancelled;
   std::map<llm_operation, llm_handler> open;
+  bool begun = false; ///< cancelled streams had sent 300 bytes of an answer
+  bool deaf = false;  ///< to cancellation
 
   llm_operation start(llm_call call, llm_handler handler) override {
     calls.push_back(std::move(call));
@@ -210,7 +212,7 @@ struct scripted_llm final : llm_port {
   void cancel(llm_operation op) override {
     cancelled.push_back(op);
     const auto i = open.find(op);
-    if (i == open.end())
+    if (i == open.end() || deaf)
       return;
     auto handler = std::move(i->second);
     open.erase(i);
@@ -218,9 +220,10 @@ struct scripted_llm final : llm_port {
       {failure{
          failure_class::cancelled, failure_code::model, "cancelled", {}, {}},
        {},
-       0,
+       begun ? 200 : 0,
        {},
-       false});
+       begun,
+       begun ? 300u : 0u});
   }
 };
 
@@ -231,11 +234,11 @@ inline llm_outcome answered_with(std::string text,
   c.end = end;
   c.tokens.input_tokens = 100;
   c.tokens.output_tokens = 10;
-  return {std::move(c), {}, 200, {}, true};
+  return {std::move(c), {}, 200, {}, true, 0};
 }
 
 inline llm_outcome failed_with(failure why, int status = 0) {
-  return {std::move(why), {}, status, {}, false};
+  return {std::move(why), {}, status, {}, false, 0};
 }
 
 /// Files in memory.

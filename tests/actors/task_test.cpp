@@ -1,6 +1,7 @@
 #include "tests/actors/whole_engine.hpp"
 
 #include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
 #include <nlohmann/json.hpp>
 
 #include <set>
@@ -11,6 +12,14 @@ using namespace pj;
 using namespace std::chrono_literals;
 using test::bad_answer;
 using test::good_answer;
+
+failure interrupted() {
+  return {failure_class::cancelled,
+          failure_code::interrupted,
+          "interrupted by SIGINT",
+          {},
+          {}};
+}
 
 struct fixture : test::whole_engine {
   std::vector<nlohmann::json> events() const {
@@ -159,18 +168,60 @@ TEST_CASE_METHOD(fixture, "the deadline ends a stream that stalls") {
   CHECK(events().back()["type"] == "task.failed");
 }
 
+TEST_CASE_METHOD(fixture, "an answer that a stop cuts is counted as paid") {
+  model->outcomes.clear();
+  model->begun = true;
+  const bool by_deadline = GENERATE(true, false);
+  const auto x = outcome_after([&, this] {
+    if (by_deadline)
+      return pass(26min, 10s);
+    self->send(boss, cancel_everything{interrupted()});
+    run();
+  });
+  CHECK(exit_code(x) == (by_deadline ? 124 : 130));
+  CHECK(x.lost_answers == 1);
+  CHECK(x.tokens.input_tokens > 100);
+  CHECK(x.tokens.output_tokens == 100);
+  CHECK(*x.cost_usd > 0);
+}
+
+TEST_CASE_METHOD(fixture, "a stream that cannot be stopped is not waited for") {
+  model->outcomes.clear();
+  model->deaf = true;
+  const auto x = outcome_after([this] {
+    self->send(boss, cancel_everything{interrupted()});
+    pass(3s, 1s);
+  });
+  CHECK(exit_code(x) == 130);
+  CHECK(x.lost_answers == 1);
+}
+
+TEST_CASE_METHOD(fixture, "an answer that comes with the stop is counted") {
+  model->outcomes.clear();
+  model->deaf = true;
+  const auto x = outcome_after([this] {
+    self->send(boss, cancel_everything{interrupted()});
+    run();
+    model->open.at(1).end(test::answered_with(good_answer));
+    run();
+  });
+  CHECK(exit_code(x) == 130);
+  CHECK(x.lost_answers == 0);
+  CHECK(x.rounds == 1);
+  CHECK(x.tokens.input_tokens == 100);
+  CHECK(store->has_step("answer.1"));
+  CHECK(git->pushes.empty());
+}
+
 TEST_CASE_METHOD(fixture, "Ctrl-C stops the stage and tells the receiver") {
   model->outcomes.clear();
   const auto x = outcome_after([this] {
-    self->send(boss, cancel_everything{{failure_class::cancelled,
-                                        failure_code::interrupted,
-                                        "interrupted by SIGINT",
-                                        {},
-                                        {}}});
+    self->send(boss, cancel_everything{interrupted()});
     run();
   });
   CHECK(x.end == task_end::cancelled);
   CHECK(exit_code(x) == 130);
+  CHECK(x.lost_answers == 0);
   CHECK(model->cancelled.size() == 1);
   CHECK(events().back()["type"] == "task.failed");
   CHECK(events().back()["error"] == "interrupted by SIGINT");

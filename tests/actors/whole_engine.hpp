@@ -52,7 +52,8 @@ struct whole_engine : actors {
   engine_actor boss;
   bool pr_exists = false;
 
-  whole_engine() {
+  explicit whole_engine(github_pace pace = github_pace::none(),
+                        rate_limiter_config limits = {}) {
     describe_task();
     model->outcomes.push_back(answered_with(good_answer));
     receiver->answer = [](const http_request&) {
@@ -61,7 +62,7 @@ struct whole_engine : actors {
     github->answer = [this](const http_request& r) { return play_github(r); };
     for (const auto* name : {"repo", "prompt", "patch", "validate"})
       threads[name] = std::make_shared<inline_executor>();
-    start();
+    start(pace, limits);
   }
 
   ~whole_engine() {
@@ -116,9 +117,11 @@ struct whole_engine : actors {
   }
 
   llm_actor keep_llm(const std::string& name, provider_id provider,
-                     const std::shared_ptr<scripted_llm>& port) {
-    return keep<llm_actor>(name, [this, provider, port] {
+                     const std::shared_ptr<scripted_llm>& port,
+                     rate_limiter_config limits) {
+    return keep<llm_actor>(name, [this, provider, port, limits] {
       llm_config c;
+      c.limits = limits;
       c.where.provider = provider;
       c.models = llm::model_table::built_in();
       c.random = [] { return 0.5; };
@@ -126,7 +129,7 @@ struct whole_engine : actors {
     });
   }
 
-  void start() {
+  void start(github_pace pace, rate_limiter_config limits) {
     services.journal = keep<journal_actor>(
       "journal", [this] { return sys.spawn(journal, store); });
     services.repo = keep<repo_actor>("repo", [this] {
@@ -143,13 +146,13 @@ struct whole_engine : actors {
       return sys.spawn(validate_service, places, threads["validate"],
                        std::size_t{2});
     });
-    services.llm = keep_llm("llm", provider_id::openai, model);
+    services.llm = keep_llm("llm", provider_id::openai, model, limits);
     services.fallback_llm =
-      keep_llm("fallback", provider_id::anthropic, other_model);
-    services.github = keep<github_actor>("github", [this] {
+      keep_llm("fallback", provider_id::anthropic, other_model, limits);
+    services.github = keep<github_actor>("github", [this, pace] {
       return sys.spawn(
         github_service, github,
-        github_config{token, "GITHUB_TOKEN", [] { return 1'000; }});
+        github_config{token, "GITHUB_TOKEN", [] { return 1'000; }, pace});
     });
     services.webhook = keep<webhook_actor>("webhook", [this] {
       webhook_config w;

@@ -94,6 +94,7 @@ std::deque<submit_task> work(const std::vector<accepted_task>& tasks,
     spec.dry_run = how.planning;
     auto one = work_of(std::move(spec));
     one.group = how.name;
+    one.waiting_is_free = true;
     out.push_back(std::move(one));
   }
   return out;
