@@ -116,6 +116,8 @@ void task_state::resume(const task_history& history) {
     if (auto taken = record.take(s.name, s.data); !taken)
       return end(task_end::failed, taken.error());
   }
+  for (const auto& loss : record.lost)
+    count(loss);
   for (const auto& paid : record.answers) {
     settle_cost(paid.cost_usd);
     fell_back = setup.fallback && !paid.fallback.empty();
@@ -137,9 +139,8 @@ void task_state::begin_attempt(int n, bool known) {
 }
 
 task_row task_state::row(std::string_view state, std::string result) const {
-  return {setup.spec->id,     setup.inputs, setup.spec_json,
-          std::string(state), attempt,      created,
-          std::move(result)};
+  return {setup.spec->id, setup.inputs, setup.spec_json,  std::string(state),
+          attempt,        created,      std::move(result)};
 }
 
 void task_state::run(stage next) {
@@ -199,10 +200,15 @@ void task_state::failed(failure why) {
     return;
   if (why.may_be_paid)
     count_lost_answer(why.tokens_received);
-  else if (ticket != 0)
+  else if (current == stage::ask && record.open_questions() > 0)
+    close_question({});
+  if (ticket != 0)
     settle_cost(0);
   if (early_end)
     return end(early_end->first, early_end->second);
+  // A service may tell of the time that is up before the clock does.
+  if (why.kind == failure_class::retry && time_left().count() <= 0)
+    return end(task_end::failed, too_late(setup.spec->timeout));
   if (why.kind != failure_class::retry)
     return give_up(std::move(why));
   const auto delay =
@@ -251,10 +257,10 @@ void task_state::end(task_end how, failure why) {
   }
   // Without `begun` the journal's row is not ours to overwrite.
   if (begun)
-    unwritten.push_back(
-      row(setup.spec->dry_run && how == task_end::succeeded ? "planned"
-                                                            : to_string(how),
-          to_json(outcome)));
+    unwritten.push_back(row(setup.spec->dry_run && how == task_end::succeeded
+                              ? "planned"
+                              : to_string(how),
+                            to_json(outcome)));
   flush([this] { reply_and_quit(); });
 }
 

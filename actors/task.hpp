@@ -129,6 +129,8 @@ struct task_state {
   void ask_model_now();
   void answered(answered_model x);
   void take_answer();
+  void count(const recorded_loss& loss);
+  void close_question(std::string loss);
   void count_lost_answer(std::uint64_t tokens_received);
 
   // Which model, and what it may cost: actors/task_model.cpp.

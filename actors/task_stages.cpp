@@ -165,8 +165,8 @@ void task_state::checked_branch(const looked_up_branch& x) {
 void task_state::ask() {
   const auto number = std::to_string(round);
   const auto known = record.answers.size() >= static_cast<std::size_t>(round);
-  if (!known && record.asked < round)
-    note(std::string(step::ask) + number, {});
+  if (!known)
+    note(std::string(step::ask) + std::to_string(++record.questions), {});
   enter("ask-" + number + (fell_back ? "-fallback" : ""),
         round == 1 ? "Asking the model (" + outcome.model + ")..."
                    : "Asking the model again (round " + number + ")...",
@@ -204,9 +204,8 @@ void task_state::ask() {
 void task_state::ask_model_now() {
   if (record.answers.size() >= static_cast<std::size_t>(round))
     return take_answer();
-  if (record.has_lost_answer())
+  while (record.open_questions() > 1) // of a run that ended too early
     count_lost_answer(0);
-  record.asked = 0;
   if (auto why = reserve_cost())
     return failed(*std::move(why));
   auto what = std::make_shared<llm::chat>();
@@ -246,14 +245,25 @@ void task_state::count_lost_answer(std::uint64_t tokens_received) {
   llm::usage guess;
   guess.input_tokens = prompt ? prompt->estimated_tokens : 0;
   guess.output_tokens = tokens_received;
-  ++outcome.lost_answers;
-  add(outcome.tokens, guess);
-  const auto cost = llm::cost_of(asked_model(), guess);
-  add(outcome.cost_usd, cost);
-  settle_cost(cost);
+  const recorded_loss loss{guess, llm::cost_of(asked_model(), guess)};
+  close_question(to_json(loss));
+  count(loss);
   setup.watch->warning(setup.spec->id,
                        "an answer was cut off; the provider may charge for it, "
                        "so its estimated cost is counted");
+}
+
+void task_state::count(const recorded_loss& loss) {
+  ++outcome.lost_answers;
+  add(outcome.tokens, loss.tokens);
+  add(outcome.cost_usd, loss.cost_usd);
+  settle_cost(loss.cost_usd);
+}
+
+/// The question under way has no answer; `loss`: what it may cost, or nothing.
+void task_state::close_question(std::string loss) {
+  note(std::string(step::over) + std::to_string(++record.unanswered),
+       std::move(loss));
 }
 
 void task_state::place() {

@@ -14,7 +14,7 @@ using nlohmann::json;
 namespace {
 
 /// The number at the end of a step's name; 0 when there is none.
-int round_of(std::string_view digits) {
+int number_of(std::string_view digits) {
   int n = 0;
   std::from_chars(digits.data(), digits.data() + digits.size(), n);
   return n;
@@ -42,6 +42,10 @@ recorded_answer answer_from(const json& j) {
   return x;
 }
 
+recorded_loss loss_from(const json& j) {
+  return {usage_from(j.at("tokens")), number_from(j.at("cost_usd"))};
+}
+
 validation_report report_from(const json& j) {
   validation_report x;
   for (const auto& one : j)
@@ -57,8 +61,12 @@ result<done> task_record::take(std::string_view name, std::string_view data) {
       at = snapshot_from(json::parse(data));
       checks.reset();
     } else if (name.starts_with(step::ask))
-      asked = std::max(asked, round_of(name.substr(step::ask.size())));
-    else if (name.starts_with(step::answer))
+      questions = std::max(questions, number_of(name.substr(step::ask.size())));
+    else if (name.starts_with(step::over)) {
+      ++unanswered;
+      if (!data.empty())
+        lost.push_back(loss_from(json::parse(data)));
+    } else if (name.starts_with(step::answer))
       answers.push_back(answer_from(json::parse(data)));
     else if (name.starts_with(step::checks))
       checks = report_from(json::parse(data));
@@ -81,6 +89,11 @@ result<done> task_record::take(std::string_view name, std::string_view data) {
 std::string to_json(const recorded_snapshot& x) {
   return dump(
     {{"base", x.base}, {"commit", x.commit}, {"warnings", x.warnings}});
+}
+
+std::string to_json(const recorded_loss& x) {
+  return dump(
+    {{"tokens", json_of(x.tokens)}, {"cost_usd", json_of(x.cost_usd)}});
 }
 
 std::string to_json(const recorded_answer& x) {

@@ -14,7 +14,8 @@ namespace pj {
 /// Names of the recorded steps. Stable: they are in people's journals.
 namespace step {
 inline constexpr std::string_view snapshot = "snapshot."; ///< + commit
-inline constexpr std::string_view ask = "ask."; ///< + round: about to be asked
+inline constexpr std::string_view ask = "ask.";   ///< + n: question n follows
+inline constexpr std::string_view over = "over."; ///< + n: one had no answer
 inline constexpr std::string_view answer = "answer."; ///< + round, from 1
 inline constexpr std::string_view checks = "checks."; ///< + base commit
 inline constexpr std::string_view push_intent = "push.intent";
@@ -37,19 +38,27 @@ struct recorded_answer {
   std::string fallback; ///< "provider/model" of another model than the task's
 };
 
+/// A question whose answer was lost, and what that may have cost.
+struct recorded_loss {
+  llm::usage tokens;
+  std::optional<double> cost_usd;
+};
+
 /// What an attempt has behind it, read back from its steps.
 struct task_record {
   std::optional<recorded_snapshot> at;
-  int asked = 0; ///< the last round that was about to be asked
+  int questions = 0; ///< sent, or about to be
   std::vector<recorded_answer> answers;
+  int unanswered = 0;              ///< questions that ended without an answer
+  std::vector<recorded_loss> lost; ///< of these, those that may be charged
   std::optional<validation_report> checks;
   bool pr_intended = false; ///< a pull request may exist already
   std::set<std::string, std::less<>> events; ///< keys of emitted events
 
-  /// A run that ended between question and record: the provider may have been
-  /// paid for an answer that is lost.
-  bool has_lost_answer() const {
-    return static_cast<std::size_t>(asked) > answers.size();
+  /// Questions of which nothing more is known: the one under way, and those of
+  /// runs that ended before an answer was recorded.
+  int open_questions() const {
+    return questions - unanswered - static_cast<int>(answers.size());
   }
 
   /// Takes one step back in; unknown names are left alone (a newer version
@@ -58,6 +67,7 @@ struct task_record {
 };
 
 std::string to_json(const recorded_snapshot& x);
+std::string to_json(const recorded_loss& x);
 std::string to_json(const recorded_answer& x);
 std::string to_json(const validation_report& x);
 

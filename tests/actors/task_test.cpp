@@ -296,10 +296,33 @@ TEST_CASE_METHOD(fixture, "an answer cut by a crash is counted as paid") {
   const auto first = outcome_after([this] { pass(26min, 10s); });
   CHECK(first.end == task_end::failed);
   store->rows.at("t1").state = "running"; // as after SIGKILL in the stream
+  std::erase_if(store->steps, [](const step_row& s) {
+    return s.name.starts_with(step::over);
+  });
   model->outcomes.push_back(test::answered_with(good_answer));
   const auto x = outcome();
   CHECK(x.end == task_end::succeeded);
   CHECK(x.lost_answers == 1);
+}
+
+TEST_CASE_METHOD(fixture, "every crash in a stream is counted") {
+  task_row row;
+  row.id = spec->id;
+  row.inputs = "digest of " + spec->prompt;
+  row.state = "running";
+  store->rows[spec->id] = row;
+  llm::usage before;
+  before.input_tokens = 1'000'000;
+  store->steps = {{"t1", 1, "ask.1", {}},
+                  {"t1", 1, "over.1", to_json(recorded_loss{before, 2.5})},
+                  {"t1", 1, "ask.2", {}},
+                  {"t1", 1, "over.2", {}}, // refused, so not paid
+                  {"t1", 1, "ask.3", {}}};
+  const auto x = outcome();
+  CHECK(x.end == task_end::succeeded);
+  CHECK(x.lost_answers == 2);
+  CHECK(x.tokens.input_tokens > 1'000'000);
+  CHECK(x.cost_usd.value_or(0) > 2.5);
 }
 
 TEST_CASE_METHOD(fixture, "a resumed task repeats no event") {
