@@ -202,7 +202,7 @@ void task_state::failed(failure why) {
     count_lost_answer(why.tokens_received);
   else if (current == stage::ask && record.open_questions() > 0)
     close_question({});
-  if (ticket != 0)
+  if (ticket != 0 || batch_ticket != 0)
     settle_cost(0);
   if (early_end)
     return end(early_end->first, early_end->second);

@@ -55,7 +55,8 @@ struct task_setup {
   std::string system_prompt; ///< text; empty: the built-in one
   llm::model_entry model;
   std::optional<llm::model_entry> fallback;
-  std::shared_ptr<purse> money; ///< empty: no bound
+  std::shared_ptr<purse> money;       ///< empty: no bound
+  std::shared_ptr<purse> batch_money; ///< shared by its tasks; empty: no bound
   task_services services;
   std::shared_ptr<observer> watch;
   std::function<wall_clock::time_point()> now;
@@ -138,6 +139,9 @@ struct task_state {
   void fall_back();
   const llm::model_entry& asked_model() const;
   std::string asked_name() const;
+  std::optional<failure> reserve(const std::shared_ptr<purse>& from,
+                                 double cost, std::uint64_t& into,
+                                 const std::string& name) const;
   std::optional<failure> reserve_cost();
   void settle_cost(const std::optional<double>& usd);
   void place();
@@ -187,10 +191,11 @@ struct task_state {
   std::string branch_tip; ///< the push's lease; empty: no such branch
   int round = 1;
   shared_prompt prompt;
-  int prompted = 0;         ///< the round that `prompt` is for
-  std::string feedback;     ///< of the last refusal
-  bool fell_back = false;   ///< the fall-back model is asked
-  std::uint64_t ticket = 0; ///< of what `setup.money` holds for this task
+  int prompted = 0;               ///< the round that `prompt` is for
+  std::string feedback;           ///< of the last refusal
+  bool fell_back = false;         ///< the fall-back model is asked
+  std::uint64_t ticket = 0;       ///< of what `setup.money` holds for this task
+  std::uint64_t batch_ticket = 0; ///< the same of `setup.batch_money`
   std::shared_ptr<const change_set> staged;
   std::map<std::string, int> misses; ///< refusals by path
   std::shared_ptr<const change_set> change;

@@ -44,7 +44,7 @@ std::string task_state::asked_name() const {
 
 /// Holds back what the answer may cost at most.
 std::optional<failure> task_state::reserve_cost() {
-  if (!setup.money)
+  if (!setup.money && !setup.batch_money)
     return std::nullopt;
   llm::usage most;
   most.input_tokens = prompt->estimated_tokens;
@@ -54,19 +54,37 @@ std::optional<failure> task_state::reserve_cost() {
     return out_of_budget("the price of " + asked_name() +
                          " is not known, so --max-cost cannot be kept; give "
                          "it in models.yaml");
-  const auto taken = setup.money->reserve(*cost);
-  if (!taken)
-    return out_of_budget(
-      "the budget is reached (--max-cost): " + cost_text(setup.money->spent()) +
-      " is spent, and one more answer of " + asked_name() + " may cost up to " +
-      cost_text(cost));
-  ticket = *taken;
-  return std::nullopt;
+  if (auto why = reserve(setup.money, *cost, ticket, "--max-cost"))
+    return why;
+  auto why =
+    reserve(setup.batch_money, *cost, batch_ticket, "max_cost of the batch");
+  if (why) {
+    why->hits_all = true;
+    settle_cost(0);
+  }
+  return why;
+}
+
+std::optional<failure> task_state::reserve(const std::shared_ptr<purse>& from,
+                                           double cost, std::uint64_t& into,
+                                           const std::string& limit) const {
+  if (!from)
+    return std::nullopt;
+  if (const auto taken = from->reserve(cost)) {
+    into = *taken;
+    return std::nullopt;
+  }
+  return out_of_budget("the budget is reached (" + limit +
+                       "): " + cost_text(from->spent()) +
+                       " is spent, and one more answer of " + asked_name() +
+                       " may cost up to " + cost_text(cost));
 }
 
 void task_state::settle_cost(const std::optional<double>& usd) {
   if (setup.money)
     setup.money->settle(std::exchange(ticket, 0), usd.value_or(0));
+  if (setup.batch_money)
+    setup.batch_money->settle(std::exchange(batch_ticket, 0), usd.value_or(0));
 }
 
 } // namespace pj

@@ -196,6 +196,7 @@ task_setup house::parts::prepare(const submit_task& what) const {
     setup.fallback = options.models.find(what.spec->fallback_provider, other);
   if (const auto usd = what.spec->max_cost_usd; usd > 0)
     setup.money = std::make_shared<purse>(usd);
+  setup.batch_money = options.money;
   setup.watch = options.watch;
   setup.now = wall_now;
   setup.keep_folder = (options.kept / what.spec->id).string();

@@ -2,6 +2,7 @@
 #include "actors/engine.hpp"
 #include "actors/keeper.hpp"
 #include "actors/observer.hpp"
+#include "actors/purse.hpp"
 #include "adapters/git/port.hpp"
 #include "adapters/http/client.hpp"
 #include "adapters/http/llm_port.hpp"
@@ -43,7 +44,8 @@ struct house_options {
   delivery_schedule webhook_schedule = delivery_schedule::short_lived();
   rate_limiter_config limits; ///< of the model provider
   github_pace github = github_pace::none();
-  std::string github_api; ///< where a GitHub App gets its tokens
+  std::string github_api;       ///< where a GitHub App gets its tokens
+  std::shared_ptr<purse> money; ///< of all tasks together; empty: no bound
   std::size_t max_running = 1'000;
   std::size_t git_threads = 2;
   std::size_t cpu_threads = 2;   ///< prompts and patches

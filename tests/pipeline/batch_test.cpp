@@ -159,3 +159,27 @@ TEST_CASE("a batch is cancelled, and another spec of its name is refused") {
   CHECK(other.code == 2);
   CHECK(error_lines(other.err).size() == 1);
 }
+
+TEST_CASE("a batch stops when its money is spent, and says so again") {
+  batch_world w(6);
+  std::ofstream(w.spec(), std::ios::app)
+    << "limits: {concurrency: {tasks: 1}, max_cost: {batch: 0.2}}\n";
+  const auto x = w.summary({"run", w.spec()}, 5);
+  CHECK(x["succeeded"] > 0);
+  CHECK(x["waiting"] > 0);
+  CHECK(x["cost_usd"] <= 0.2);
+  CHECK(has(x["stopped"].get<std::string>(), "budget"));
+  const auto asked = w.requests("model");
+  CHECK(w.batch({"resume", "greet"})->wait().code == 5);
+  CHECK(w.requests("model") == asked);
+}
+
+TEST_CASE("what a spec says and batches cannot do yet is refused") {
+  const batch_world w(1);
+  std::ofstream(w.spec(), std::ios::app)
+    << "conflict: replace\nlimits: {max_open_prs: 3}\n";
+  const auto x = w.batch({"run", w.spec()})->wait();
+  CHECK(x.code == 2);
+  CHECK(error_lines(x.err).size() == 2);
+  CHECK(w.requests("model") == 0);
+}

@@ -33,8 +33,28 @@ accepted accepted_from(const loaded_batch& from, bool planning) {
   for (auto& one : tasks) {
     one.spec.base_commit = one.commit;
     one.spec.dry_run = planning;
+    if (const auto& usd = from.what.limits.task_cost)
+      one.spec.max_cost_usd = *usd;
     out.tasks.push_back({*work_of(std::move(one.spec)).spec, {}, {}});
   }
+  return out;
+}
+
+/// What a spec may say and this program does not do yet: refused rather than
+/// left out.
+std::vector<std::string> not_there(const spec& from) {
+  std::vector<std::string> out;
+  auto add = [&out](bool said, const char* key, const char* instead) {
+    if (said)
+      out.push_back(std::string(key) + " is not there yet: " + instead);
+  };
+  const auto& limits = from.limits;
+  add(limits.task_tokens || limits.batch_tokens, "limits.max_tokens",
+      "give limits.max_cost.batch");
+  add(limits.max_open_prs.has_value(), "limits.max_open_prs",
+      "plan the batch and apply some tasks at a time (--task)");
+  add(from.conflict != on_conflict::skip, "conflict",
+      "leave it out; a branch that is not the task's own is left alone");
   return out;
 }
 
@@ -44,9 +64,8 @@ int tell(const problem_log& problems) {
   return 2;
 }
 
-/// Keys that are not set: without them no task would end well.
-int tell(const std::vector<std::string>& missing) {
-  for (const auto& line : missing)
+int tell(const std::vector<std::string>& lines) {
+  for (const auto& line : lines)
     log_line(log_level::error, line);
   return 2;
 }
@@ -66,8 +85,10 @@ int begin(const beginning_flags& flags, const settings& environment) {
   const auto batch = read(flags.spec, *how, problems);
   if (!problems.empty())
     return tell(problems);
-  if (!batch.list.missing.empty())
+  if (!batch.list.missing.empty()) // no task would end well
     return tell(batch.list.missing);
+  if (const auto lines = not_there(batch.what); !lines.empty())
+    return tell(lines);
   for (const auto& line : batch.list.warnings)
     log_line(log_level::warning, line);
   block_signals();

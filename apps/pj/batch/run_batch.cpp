@@ -75,8 +75,17 @@ result<done> check_one_provider(const std::vector<accepted_task>& tasks) {
   return done{};
 }
 
-void limit(house_options& engine, const terms& how) {
-  const auto& n = how.at_once;
+/// What is left of the batch's money; ended tasks have spent the rest.
+std::optional<double> money_left(const accepted& all) {
+  if (!all.how.max_cost)
+    return std::nullopt;
+  return *all.how.max_cost - count(summary_of(all)).cost_usd;
+}
+
+void limit(house_options& engine, const accepted& all) {
+  const auto& n = all.how.at_once;
+  if (const auto left = money_left(all))
+    engine.money = std::make_shared<purse>(*left);
   engine.max_running = n.tasks.value_or(usual_at_once);
   if (n.fetch || n.push)
     engine.git_threads = n.fetch.value_or(*n.push);
@@ -131,7 +140,7 @@ int carry(const journal_ptr& journal, const accepted& all,
   const auto folder = folder_of(how.options.folders.state, all.how.name);
   scratch_folder::remove(folder / "scratch"); // what a killed run left there
   auto parts = engine_for(input, how.options, folder);
-  limit(parts, all.how);
+  limit(parts, all);
   parts.store = journal;
   parts.kept = folder / "kept";
   const auto view = std::make_shared<live_view>(all.tasks.size(),
@@ -205,6 +214,11 @@ int run_batch(const journal_ptr& journal, const accepted& all,
   runner flow(all.how.at_once.tasks.value_or(usual_at_once), {});
   if (todo.empty())
     return report(journal, flow, how.form);
+  if (const auto left = money_left(all); left && *left <= 0) {
+    flow.stop_starting("the batch's budget (limits.max_cost) is spent");
+    report(journal, flow, how.form);
+    return budget_code;
+  }
   if (const auto one = check_one_provider(todo); !one) {
     log_line(log_level::error, one.error().what);
     return 2;

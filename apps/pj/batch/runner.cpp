@@ -28,11 +28,12 @@ void runner::over(const task_outcome& outcome) {
     ended_(outcome);
   }
   const bool bad = outcome.end == task_end::failed;
-  if (bad && outcome.why.code == failure_code::budget) {
+  const bool last = bad && outcome.why.hits_all;
+  if (last && outcome.why.code == failure_code::budget) {
     const std::lock_guard lock(mutex_);
     out_of_budget_ = true;
   }
-  if (bad && (outcome.why.hits_all || outcome.why.code == failure_code::budget))
+  if (last)
     stop_starting(outcome.why.what);
   std::unique_lock lock(mutex_);
   --running_;

@@ -76,8 +76,8 @@ TEST_CASE("what befalls every task stops the batch") {
   flow.start(engine.face(), tasks(3));
   failure why;
   why.what = "billing: no credit";
+  why.hits_all = true;
   SECTION("billing") {
-    why.hits_all = true;
     engine.end("a", task_end::failed, why);
     CHECK_FALSE(flow.out_of_budget());
   }
@@ -115,12 +115,14 @@ TEST_CASE("an interrupted batch begins nothing and waits for what runs") {
 TEST_CASE("ends may come from many threads, and before the task is begun") {
   std::size_t ended = 0;
   batch::runner flow(1, [&](const task_outcome&) { ++ended; });
+  std::mutex mutex; // a thread may begin the next before this one is kept
   std::vector<std::thread> threads;
   std::deque<submit_task> many;
   for (int i = 0; i < 200; ++i)
     many.push_back(tasks(1).front());
   flow.start(
     [&](submit_task, std::function<void(task_outcome)> then) {
+      const std::lock_guard lock(mutex);
       threads.emplace_back([then] { then({}); });
     },
     std::move(many));
