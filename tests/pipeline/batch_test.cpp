@@ -163,11 +163,11 @@ TEST_CASE("a batch is cancelled, and another spec of its name is refused") {
 TEST_CASE("a batch stops when its money is spent, and says so again") {
   batch_world w(6);
   std::ofstream(w.spec(), std::ios::app)
-    << "limits: {concurrency: {tasks: 1}, max_cost: {batch: 0.2}}\n";
+    << "limits: {concurrency: {tasks: 1}, max_cost: {batch: 0.175}}\n";
   const auto x = w.summary({"run", w.spec()}, 5);
   CHECK(x["succeeded"] > 0);
   CHECK(x["waiting"] > 0);
-  CHECK(x["cost_usd"] <= 0.2);
+  CHECK(x["cost_usd"] <= 0.175);
   CHECK(has(x["stopped"].get<std::string>(), "budget"));
   const auto asked = w.requests("model");
   CHECK(w.batch({"resume", "greet"})->wait().code == 5);

@@ -57,7 +57,7 @@ TEST_CASE("closed standard streams harm no file") {
   CHECK(w.doubles.pulls().size() == 1);
 }
 
-TEST_CASE("--json gives its object when a task cannot even start") {
+TEST_CASE("run: --json gives its object when a task cannot even start") {
   world w;
   w.environment["MODEL_PROVIDER"] = "skynet";
   auto j = w.result();
@@ -75,7 +75,7 @@ TEST_CASE("--json gives its object when a task cannot even start") {
     CHECK(has(j["error"]["details"].get<std::string>(), name));
 }
 
-TEST_CASE("--json gives its object when there is no place for the journal") {
+TEST_CASE("run: --json gives its object when there is no place for the journal") {
   world w;
   std::filesystem::create_directories(w.state() / "run/t1/journal.db");
   const auto j = w.result();
