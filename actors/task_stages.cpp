@@ -1,6 +1,8 @@
 #include "actors/task_request.hpp"
+#include "core/patch/refuse.hpp"
 #include "core/task/text.hpp"
 #include "core/text.hpp"
+#include "core/validate/own_checks.hpp"
 #include "core/webhook/event.hpp"
 
 #include <caf/typed_event_based_actor.hpp>
@@ -16,6 +18,10 @@ constexpr int misses_before_whole = 2;
 
 // CONTRACT: details carry at most the first 100 lines of the patch.
 constexpr std::size_t max_patch_lines = 100;
+
+// Of a change's notes and of a refusal's edits; a person reads no more.
+constexpr std::size_t max_notes = 50;
+constexpr std::size_t max_refusal_text = 4'000; ///< bytes
 
 // What the end of a task needs once its pull request is open.
 constexpr std::chrono::seconds to_finish{5};
@@ -47,6 +53,27 @@ void add_file(change_set& change, file_change file) {
     change.files.begin(), change.files.end(), file,
     [](const file_change& a, const file_change& b) { return a.path < b.path; });
   change.files.insert(place, std::move(file));
+}
+
+/// Why edits have no place, for people: the feedback is for the model.
+std::string told(const patch::refusal& no) {
+  std::string out;
+  for (const auto& e : no.edits)
+    if (!patch::is_fine(e))
+      out += e.path + ": " + e.note + '\n' + e.closest;
+  return std::string(clipped(out, max_refusal_text));
+}
+
+/// What is wrong with the checks that a repository names; empty: nothing. The
+/// change may mend it, so it is no failure yet.
+std::string wrong_checks(const source_tree& tree) {
+  if (!tree.find(own_checks_file))
+    return {};
+  const auto text = tree.read(own_checks_file);
+  const auto checks = text ? read_own_checks(*text) : text.error();
+  return checks ? ""
+                : checks.error().what +
+                    ": validation fails unless the change mends it";
 }
 
 /// An unknown price makes the sum unknown.
@@ -100,7 +127,10 @@ void task_state::opened(opened_snapshot x) {
     note(std::string(step::snapshot) + at.commit,
          to_json({at.base, at.commit, at.warnings}));
   }
-  for (const auto& line : at.warnings) {
+  auto warnings = at.warnings;
+  if (auto why = wrong_checks(*at.tree); !why.empty())
+    warnings.push_back(std::move(why));
+  for (const auto& line : warnings) {
     outcome.warnings.push_back(line);
     setup.watch->warning(setup.spec->id, line);
   }
@@ -301,6 +331,16 @@ void task_state::placed(const patch::plan& plan) {
   for (const auto& f : full.files)
     outcome.files.push_back(f.path);
   outcome.risky = full.risky;
+  auto& notes = full.notes;
+  if (notes.size() > max_notes) {
+    const auto more = notes.size() - max_notes;
+    notes.resize(max_notes);
+    notes.push_back("and " + std::to_string(more) + " more notes on the patch");
+  }
+  for (const auto& line : notes) {
+    outcome.warnings.push_back(line);
+    setup.watch->warning(setup.spec->id, line);
+  }
   outcome.diff = to_unified_diff(full);
   change = std::make_shared<const change_set>(std::move(full));
   run(stage::check);
@@ -313,7 +353,7 @@ void task_state::refused(const patch::refusal& refusal) {
     return failed({failure_class::fail,
                    failure_code::patch,
                    refusal.reason,
-                   refusal.for_model + "\n\nThe answer:\n" +
+                   told(refusal) + "\nThe answer:\n" +
                      webhook::first_lines(answer, max_patch_lines),
                    {}});
   }

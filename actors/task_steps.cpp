@@ -84,11 +84,11 @@ void task_state::write(std::vector<store_write> rows,
             // Without a record the task cannot go on; its end is told anyway.
             why.kind = failure_class::fail;
             why.code = failure_code::journal;
-            setup.watch->warning(setup.spec->id, why.what);
-            if (ending)
-              on_disk();
-            else
-              end(task_end::failed, std::move(why));
+            if (!ending)
+              return end(task_end::failed, std::move(why));
+            if (why.what != outcome.why.what) // the end tells that itself
+              setup.watch->warning(setup.spec->id, why.what);
+            on_disk();
           });
 }
 

@@ -122,6 +122,23 @@ std::string shown_url(std::string_view text) {
   return printable(escaped(out), longest_shown);
 }
 
+std::string shown_origin(std::string_view text) {
+  const auto scheme = text.find("://");
+  if (scheme == text.npos)
+    return text.empty() ? "" : "***";
+  const auto rest = text.substr(scheme + 3);
+  const auto host = std::find_if_not(rest.begin(), rest.end(), [](char c) {
+    return is_alnum(c) ||
+           std::string_view("-._:[]").find(c) != std::string_view::npos;
+  });
+  const auto end = static_cast<std::size_t>(host - rest.begin());
+  const auto start = std::string(text.substr(0, scheme + 3));
+  if (rest.find('@') != rest.npos)
+    return shown_url(start + "***");
+  return shown_url(start + std::string(rest.substr(0, end))) +
+         (end < rest.size() ? "/***" : "");
+}
+
 std::string_view origin_of(std::string_view url) noexcept {
   const auto scheme = url.find("://");
   if (scheme == url.npos || scheme == 0)

@@ -31,6 +31,10 @@ bool is_loopback(std::string_view host) noexcept;
 /// in place of a query. For broken URLs, too.
 std::string shown_url(std::string_view text);
 
+/// The same, with "***" in place of the path, too: the paths of some addresses
+/// are as good as a key.
+std::string shown_origin(std::string_view text);
+
 /// "scheme://host[:port]" of an absolute URL, as written; empty when there is
 /// none.
 std::string_view origin_of(std::string_view url) noexcept;

@@ -2,6 +2,7 @@
 
 #include "adapters/log.hpp"
 #include "adapters/terminal/style.hpp"
+#include "core/patch/refuse.hpp"
 #include "core/text.hpp"
 
 #include <nlohmann/json.hpp>
@@ -16,7 +17,6 @@ namespace pj {
 namespace {
 
 using nlohmann::json;
-using patch::edit_state;
 
 constexpr std::array<std::string_view, 7> states = {
   "placed",    "already_there", "skipped",   "missing",
@@ -24,11 +24,6 @@ constexpr std::array<std::string_view, 7> states = {
 
 constexpr std::array<std::string_view, 4> kinds = {"add", "modify", "remove",
                                                    "rename"};
-
-bool is_fine(edit_state s) {
-  return s == edit_state::placed || s == edit_state::already_there ||
-         s == edit_state::skipped;
-}
 
 json to_json(const std::vector<patch::edit_report>& edits) {
   auto out = json::array();
@@ -103,7 +98,7 @@ void print(const patch::plan& yes, const apply_outcome& outcome) {
 void print(const patch::refusal& no) {
   log_line(log_level::error, no.reason);
   for (const auto& e : no.edits) {
-    if (is_fine(e.state))
+    if (patch::is_fine(e))
       continue;
     say("  " + e.path + ": " + e.note);
     if (!e.closest.empty())

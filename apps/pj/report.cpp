@@ -22,10 +22,15 @@ void out(const std::string& text) {
   std::fflush(stdout);
 }
 
-void print_details(const std::string& details) {
-  for (auto line : split(details, '\n'))
-    if (!line.empty())
+/// Nothing twice in a row: details may begin with the error itself.
+void print_failure(const failure& why) {
+  log_line(log_level::error, why.what);
+  std::string_view last = why.what;
+  for (auto line : split(std::string_view(why.details), '\n')) {
+    if (!line.empty() && line != last)
       log_line(log_level::error, "  " + std::string(line));
+    last = line.empty() ? last : line;
+  }
 }
 
 bool is_worth_a_warning(check_outcome x) {
@@ -64,8 +69,7 @@ void print_outcome(const task_outcome& x, const task_spec& spec,
   if (x.end == task_end::succeeded) {
     print_success(x, spec);
   } else {
-    log_line(log_level::error, x.why.what);
-    print_details(x.why.details);
+    print_failure(x.why);
   }
   if (x.end == task_end::succeeded || x.tokens.input_tokens > 0)
     print_cost(x);

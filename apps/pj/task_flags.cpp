@@ -176,6 +176,11 @@ void add_task_flags(CLI::App& verb, task_options& into) {
     .add_option("--prompt-file", into.prompt_file,
                 "What to do, from a file; - is standard input")
     ->type_name("FILE")
+    ->check(
+      [](const std::string& name) {
+        return std::string(name.empty() ? "names no file" : "");
+      },
+      "")
     ->group("Task")
     ->excludes("--prompt");
   verb

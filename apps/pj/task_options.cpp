@@ -3,6 +3,7 @@
 #include "adapters/environment.hpp"
 #include "adapters/files.hpp"
 #include "adapters/log.hpp"
+#include "core/escape.hpp"
 #include "core/spec/settings.hpp"
 #include "core/text.hpp"
 
@@ -21,6 +22,13 @@ result<settings> read_prompt_file(const std::string& name) {
     text.error().what = "--prompt-file " + text.error().what;
     return std::move(text).error();
   }
+  if (trimmed(*text).empty())
+    return failure{failure_class::fail,
+                   failure_code::configuration,
+                   "--prompt-file " + escaped(name) +
+                     " is empty: it has to say what is to be done",
+                   {},
+                   {}};
   return settings{{"AGENT_PROMPT", {*std::move(text), "--prompt-file"}}};
 }
 

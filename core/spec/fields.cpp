@@ -167,6 +167,8 @@ void fields::wrong(std::string_view name, std::string_view why) {
   auto line = label(name);
   if (is_secret_variable(name))
     line += " is unusable (its value is not shown)";
+  else if (name == "WEBHOOK_URL") // many receivers know their senders by it
+    line += " is \"" + shown_origin(raw(name)) + '"';
   else if (is_url_variable(name))
     line += " is \"" + shown_url(raw(name)) + '"';
   else

@@ -23,6 +23,13 @@ failure refused(std::string_view text, std::string_view why) {
           {}};
 }
 
+/// A query is not shown, so it is named.
+failure not_accepted(std::string_view text, std::string_view otherwise) {
+  return refused(text, text.find_first_of("?#") == text.npos
+                         ? otherwise
+                         : "leave out its '?' or '#' and what follows");
+}
+
 /// Sets owner and name from the end of the path.
 void name_parts(repo_url& url, std::string_view path) {
   auto parts = split(path, '/');
@@ -87,7 +94,7 @@ result<repo_url> read_scp_form(std::string_view text) {
   const auto url = split_url(same);
   if (!url || !url->query.empty() || path.starts_with('-') ||
       !is_remote_path(path) || !is_login(url->user))
-    return refused(text, accepted);
+    return not_accepted(text, accepted);
   name_parts(out, path);
   return out;
 }
@@ -96,7 +103,7 @@ result<repo_url> read_file_form(std::string_view text, std::string_view path) {
   const bool plain = is_valid_utf8(path) && escaped(path) == path &&
                      path.find_first_of("?#") == path.npos;
   if (!path.starts_with('/') || !plain || !is_local_path(path.substr(1)))
-    return refused(text, "a local repository is file:///absolute/path");
+    return not_accepted(text, "a local repository is file:///absolute/path");
   repo_url out{"file://" + std::string(path), repo_scheme::file, "", "", ""};
   name_parts(out, path.substr(1));
   return out;
@@ -117,7 +124,7 @@ result<repo_url> read_network_form(std::string_view text,
                                    bool token_would_be_sent) {
   const auto url = split_url(text);
   if (!url)
-    return refused(text, accepted);
+    return not_accepted(text, accepted);
   const auto scheme = url->scheme == "https"  ? repo_scheme::https
                       : url->scheme == "http" ? repo_scheme::http
                                               : repo_scheme::ssh;
@@ -126,7 +133,7 @@ result<repo_url> read_network_form(std::string_view text,
     return refused(text, complaint);
   if (!url->query.empty() || url->path.size() < 2 ||
       !is_remote_path(url->path.substr(1)))
-    return refused(text, accepted);
+    return not_accepted(text, accepted);
   repo_url out{url->scheme + "://", scheme, url->host, "", ""};
   out.text += url->user.empty() ? "" : url->user + '@';
   out.text += url->host + (url->port.empty() ? "" : ':' + url->port);

@@ -99,6 +99,35 @@ TEST_CASE_METHOD(fixture, "a refused patch goes back to the model") {
         model->calls[0].what->messages.size());
 }
 
+TEST_CASE_METHOD(fixture, "what was repaired is told once and kept") {
+  git->tree = std::make_shared<test::memory_tree>(
+    std::map<std::string, std::string, std::less<>>{
+      {"src/hello.py", "def greet():\n    return \"a long enough line\"\n"}});
+  model->outcomes.clear();
+  model->outcomes.push_back(test::answered_with(
+    "old/hello.py\n```\n<<<<<<< SEARCH\n    return \"a long enough line\"\n"
+    "=======\n    return \"another\"\n>>>>>>> REPLACE\n```\n"));
+  const auto x = outcome();
+  CHECK(x.end == task_end::succeeded);
+  REQUIRE(x.warnings.size() == 1);
+  CHECK(x.warnings[0].find("old/hello.py is not there") != std::string::npos);
+  CHECK(watch->warnings == x.warnings);
+}
+
+TEST_CASE_METHOD(fixture, "wrong checks are told before the model is asked") {
+  git->tree = std::make_shared<test::memory_tree>(
+    std::map<std::string, std::string, std::less<>>{
+      {"README.md", "hello\n"}, {".pj.yaml", "validate:\n  - name: unit\n"}});
+  model->outcomes = {test::answered_with(
+    good_answer +
+    "\n.pj.yaml\n```\n<<<<<<< SEARCH\n  - name: unit\n=======\n"
+    "  - name: unit\n    command: 'true'\n>>>>>>> REPLACE\n```\n")};
+  outcome();
+  REQUIRE_FALSE(watch->warnings.empty());
+  CHECK(watch->warnings[0].starts_with(".pj.yaml line 2: "));
+  CHECK(model->calls.size() == 1);
+}
+
 TEST_CASE_METHOD(fixture, "three refused patches need a person") {
   model->outcomes.clear();
   for (int i = 0; i < 3; ++i)
@@ -109,6 +138,13 @@ TEST_CASE_METHOD(fixture, "three refused patches need a person") {
   CHECK(model->calls.size() == 3);
   const auto error = events().back()["error"].get<std::string>();
   CHECK(error.find("patch") != std::string::npos);
+  const auto message = events().back()["message"].get<std::string>();
+  for (const auto& text : {message, x.why.details}) {
+    CHECK(text.find("Send only") == std::string::npos);
+    CHECK(text.find("README.md: the old text is not in the file") !=
+          std::string::npos);
+    CHECK(text.find("not there at all") != std::string::npos);
+  }
   CHECK(git->pushes.empty());
 }
 

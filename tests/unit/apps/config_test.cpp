@@ -37,6 +37,7 @@ TEST_CASE("settings are shown with their source, secrets masked") {
     {"MODEL_PROVIDER", {"anthropic", "/c.yaml:3"}},
     {"ANTHROPIC_API_KEY", {"planted-key", "ANTHROPIC_API_KEY"}},
     {"TARGET_REPO", {"https://u:planted@h/o/r?t=planted", "--repo"}},
+    {"WEBHOOK_URL", {"https://h:8/hook/planted", "WEBHOOK_URL"}},
     {"https_proxy", {"http://u:planted@p:1", "https_proxy"}},
     {"AGENT_PROMPT", {"a\nb\x1b[2J" + std::string(999, 'x'), "--prompt"}},
   });
@@ -50,6 +51,7 @@ TEST_CASE("settings are shown with their source, secrets masked") {
   CHECK(row(rows, "MODEL").value.starts_with("claude"));
   CHECK(row(rows, "PJ_CACHE_MAX_GB").value == "20");
   CHECK(row(rows, "PJ_CACHE_MAX_DAYS").source == "default");
+  CHECK(row(rows, "WEBHOOK_URL").value == "https://h:8/***");
   CHECK(row(rows, "AGENT_PROMPT").value.starts_with("a\\nb\\x1b[2Jxxx"));
   CHECK(row(rows, "AGENT_PROMPT").value.size() < 80);
   for (const auto& r : rows) {
@@ -134,6 +136,12 @@ TEST_CASE("flags, environment, named file and own file, in this order") {
   CHECK(got->at("WORKSPACE_ID").value == "own");
   CHECK(got->at("AGENT_PROMPT").value == "do it\n");
   CHECK(got->at("AGENT_PROMPT").source == "--prompt-file");
+  std::ofstream(folder / "empty") << " \n";
+  o.prompt_file = (folder / "empty").string();
+  const auto empty = pj::settings_in_force(o, environment);
+  REQUIRE_FALSE(empty);
+  CHECK(empty.error().what.find("is empty") != std::string::npos);
+  CHECK_THROWS_AS(parsed({"--prompt-file", ""}), CLI::ValidationError);
   o.prompt_file = (folder / "none").string();
   CHECK_FALSE(pj::settings_in_force(o, environment));
   o.prompt_file.clear();

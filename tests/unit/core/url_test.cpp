@@ -36,6 +36,18 @@ TEST_CASE("a URL is shown without what may be secret") {
   CHECK(shown_url("me:pw@host:\x1b[2J") == "***@host:\\x1b[2J");
 }
 
+TEST_CASE("an address whose path may be a key shows its server only") {
+  CHECK(shown_origin("https://host:8/planted?planted") == "https://host:8/***");
+  CHECK(shown_origin("http://[::1]:80/p") == "http://[::1]:80/***");
+  CHECK(shown_origin("https://host") == "https://host");
+  CHECK(shown_origin("https://me:pl/anted@host/x") == "https://***");
+  CHECK(shown_origin("https://host\\planted") == "https://host/***");
+  CHECK(shown_origin("https://host\x1b[2J") == "https://host/***");
+  CHECK(shown_origin("host.example/services/planted") == "***");
+  CHECK(shown_origin("https:/host/planted") == "***");
+  CHECK(shown_origin("").empty());
+}
+
 TEST_CASE("an origin is scheme, host and port, as written") {
   CHECK(origin_of("https://api.example:8443/v3/x?y") ==
         "https://api.example:8443");

@@ -306,6 +306,7 @@ TEST_CASE("every value that is impossible is one clear line") {
     {"GITHUB_API_URL", "ghe.example", "use a URL like"},
     {"WEBHOOK_URL", "hooks.example", "use a URL like"},
     {"WEBHOOK_URL", "file:///etc/passwd", "use a URL like"},
+    {"WEBHOOK_URL", "hooks.example/planted", "\"***\": use a URL like"},
     {"WEBHOOK_URL", "https://x/\r\nX-Y: z", "control character"},
     {"WORKSPACE_ID", "a\nb", "control character"},
     {"WORKSPACE_ID", huge, "256"},

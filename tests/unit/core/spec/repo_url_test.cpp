@@ -143,6 +143,20 @@ TEST_CASE("hostile and broken repository URLs are refused in one line") {
   CHECK(what.size() < 400);
 }
 
+TEST_CASE("a query of a repository URL is not shown, and named") {
+  for (const std::string url :
+       {"https://host/owner/repo?token=planted",
+        "https://host/owner/repo#planted", "git@host:owner/repo?planted",
+        "file:///srv/repo?planted", "https://host/owner/re po?planted"}) {
+    CAPTURE(url);
+    const auto got = parse_repo_url(url, false);
+    REQUIRE_FALSE(got);
+    CHECK(got.error().what.find("planted") == std::string::npos);
+    CHECK(got.error().what.ends_with(
+      ": leave out its '?' or '#' and what follows"));
+  }
+}
+
 TEST_CASE("a repository URL of 127 KiB is refused briefly") {
   const auto url =
     parse_repo_url("https://h/o/" + std::string(127 << 10, 'r'), false);

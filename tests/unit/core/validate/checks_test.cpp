@@ -4,6 +4,10 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+#include <chrono>
+#include <fstream>
+#include <iterator>
+
 using namespace pj;
 
 namespace {
@@ -126,6 +130,22 @@ TEST_CASE(".pj.yaml is read with its defaults") {
   CHECK(read_own_checks("validate: [{name: a, command: b, timeout: 90}]")
           ->front()
           .timeout == std::chrono::seconds{90});
+}
+
+TEST_CASE("the README's example of .pj.yaml is read") {
+  std::ifstream in(PJ_SOURCE_DIR "/README.md");
+  const std::string text{std::istreambuf_iterator<char>(in), {}};
+  const auto begin = text.find("```yaml\nvalidate:");
+  REQUIRE(begin != text.npos);
+  const auto yaml = text.substr(begin + 8);
+  const auto out = read_own_checks(yaml.substr(0, yaml.find("```")));
+  REQUIRE(out);
+  REQUIRE(out->size() == 2);
+  CHECK((*out)[0].name == "unit");
+  CHECK((*out)[0].command == "make test");
+  CHECK((*out)[0].blocking);
+  CHECK((*out)[0].timeout == std::chrono::minutes(10));
+  CHECK_FALSE((*out)[1].blocking);
 }
 
 TEST_CASE("what is wrong in .pj.yaml is said with its line") {
