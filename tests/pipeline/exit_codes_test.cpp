@@ -89,9 +89,9 @@ TEST_CASE("3: three answers that do not apply") {
   CHECK(message.size() <= 10'000);
   CHECK(has(message, "this is not there"));
   CHECK_FALSE(has(message, "line 150"));
-  for (const auto& text : {message, x.err}) { // that is for the model
-    CHECK_FALSE(has(text, "Send only"));
-    CHECK(has(text, "README.md: the old text is not in the file"));
+  for (const auto& told : {message, x.err}) { // that is for the model
+    CHECK_FALSE(has(told, "Send only"));
+    CHECK(has(told, "README.md: the old text is not in the file"));
   }
   check_untouched(w);
 }

@@ -202,7 +202,7 @@ TEST_CASE("a problem of the environment is told once") {
   auto environment = keys;
   environment["WEBHOOK_URL"] = {"nowhere", "WEBHOOK_URL"};
   const auto m = make(two, environment);
-  CHECK(m.problems == "WEBHOOK_URL is \"nowhere\": use a URL like "
+  CHECK(m.problems == "WEBHOOK_URL is \"***\": use a URL like "
                       "https://host/path\n");
 }
 
