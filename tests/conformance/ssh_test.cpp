@@ -7,7 +7,9 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+#include <fcntl.h>
 #include <pwd.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include <fstream>
@@ -21,22 +23,29 @@ namespace {
 const fs::path sshd = "/usr/sbin/sshd";
 
 /// Where sshd, run by root, wants to be confined; Debian makes it when the
-/// service starts. Gone afterwards when it was not there before.
+/// service starts. Gone afterwards when it was not there before; tests that
+/// run side by side wait for each other.
 class confinement {
 public:
   confinement() {
-    if (::geteuid() == 0)
-      made_ = fs::create_directory("/run/sshd");
+    if (::geteuid() != 0)
+      return;
+    lock_ = ::open("/run", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    ::flock(lock_, LOCK_EX);
+    made_ = fs::create_directory("/run/sshd");
   }
   ~confinement() {
     std::error_code ignored;
     if (made_)
       fs::remove("/run/sshd", ignored);
+    if (lock_ >= 0)
+      ::close(lock_);
   }
   confinement(const confinement&) = delete;
   confinement& operator=(const confinement&) = delete;
 
 private:
+  int lock_ = -1;
   bool made_ = false;
 };
 
