@@ -94,15 +94,7 @@ void engine_state::crashed(std::list<job>::iterator j, const failure& why,
     if (config.log)
       config.log("task " + j->what.spec->id + " crashed and goes on from its " +
                  "last recorded step: " + why.what);
-    const abandon stop{j->what.spec->id};
-    self->send(services.repo, stop);
-    self->send(services.prompt, stop);
-    self->send(services.llm, stop);
-    if (services.fallback_llm)
-      self->send(services.fallback_llm, stop);
-    self->send(services.patch, stop);
-    self->send(services.validate, stop);
-    self->send(services.github, stop);
+    abandon_everywhere(self, services, j->what.spec->id);
     return start(j);
   }
   auto last = why;

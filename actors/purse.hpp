@@ -11,8 +11,6 @@ namespace pj {
 /// together. Thread-safe.
 class purse {
 public:
-  /// No limit: everything passes and is only counted.
-  purse() = default;
   explicit purse(double limit) : money_(limit) {}
 
   /// Takes the estimated cost of one answer out; gives a ticket for it, or

@@ -238,13 +238,7 @@ void task_state::end(task_end how, failure why) {
     created = setup.now();
   outcome.end = how;
   if (how != task_end::succeeded) {
-    const abandon stop{setup.spec->id};
-    self->send(setup.services.repo, stop);
-    self->send(setup.services.prompt, stop);
-    abandon_model();
-    self->send(setup.services.patch, stop);
-    self->send(setup.services.validate, stop);
-    self->send(setup.services.github, stop);
+    abandon_everywhere(self, setup.services, setup.spec->id);
     outcome.why = std::move(why);
     outcome.why.what = hidden(outcome.why.what);
     outcome.why.details = hidden(outcome.why.details);

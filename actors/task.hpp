@@ -46,6 +46,21 @@ struct task_services {
 /// How long limits may hold a task back whose waiting is free.
 inline constexpr std::chrono::hours longest_hold{24 * 30};
 
+/// Every service drops what it does for the task.
+template <class Self>
+void abandon_everywhere(Self* self, const task_services& all,
+                        const std::string& task) {
+  const abandon stop{task};
+  self->send(all.repo, stop);
+  self->send(all.prompt, stop);
+  self->send(all.llm, stop);
+  if (all.fallback_llm)
+    self->send(all.fallback_llm, stop);
+  self->send(all.patch, stop);
+  self->send(all.validate, stop);
+  self->send(all.github, stop);
+}
+
 /// Everything a task is made of.
 struct task_setup {
   std::shared_ptr<const task_spec> spec;
@@ -119,7 +134,8 @@ struct task_state {
   void write(std::vector<store_write> rows, std::function<void()> then,
              int attempt_number);
 
-  // The stages, in order: actors/task_stages.cpp.
+  // The stages, in order: actors/task_stages.cpp; what is said to the model
+  // and what it costs: actors/task_model.cpp.
   void fetch();
   void opened(opened_snapshot x);
   void branch();

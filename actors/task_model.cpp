@@ -1,4 +1,4 @@
-#include "actors/task.hpp"
+#include "actors/task_request.hpp"
 #include "core/task/text.hpp"
 
 #include <caf/typed_event_based_actor.hpp>
@@ -7,11 +7,132 @@ namespace pj {
 
 namespace {
 
+// A file refused this often is asked for whole (PATCHING, section 4).
+constexpr int misses_before_whole = 2;
+
 failure out_of_budget(std::string what) {
   return {failure_class::fail, failure_code::budget, std::move(what), {}, {}};
 }
 
+/// An unknown price makes the sum unknown.
+void add(std::optional<double>& sum, const std::optional<double>& x) {
+  if (sum)
+    sum = x ? std::optional(*sum + *x) : std::nullopt;
+}
+
+void add(llm::usage& sum, const llm::usage& x) {
+  sum.input_tokens += x.input_tokens;
+  sum.cached_tokens += x.cached_tokens;
+  sum.cache_write_tokens += x.cache_write_tokens;
+  sum.output_tokens += x.output_tokens;
+  sum.reasoning_tokens += x.reasoning_tokens;
+}
+
 } // namespace
+
+void task_state::ask() {
+  const auto number = std::to_string(round);
+  const auto known = record.answers.size() >= static_cast<std::size_t>(round);
+  if (!known)
+    note(std::string(step::ask) + std::to_string(++record.questions), {});
+  enter("ask-" + number + (fell_back ? "-fallback" : ""),
+        round == 1 ? "Asking the model (" + outcome.model + ")..."
+                   : "Asking the model again (round " + number + ")...",
+        [this] {
+          const auto& spec = *setup.spec;
+          auto next = [this](composed_prompt& x) {
+            prompt = std::move(x.what);
+            prompted = round;
+            ask_model_now();
+          };
+          if (prompted == round)
+            return ask_model_now();
+          if (prompt) {
+            std::vector<std::string> whole;
+            for (const auto& [path, n] : misses)
+              if (n >= misses_before_whole)
+                whole.push_back(path);
+            return request<composed_prompt>(
+              setup.services.prompt,
+              compose_repair{
+                spec.id, prompt,
+                record.answers[static_cast<std::size_t>(round) - 2].answer.text,
+                feedback, at.tree, staged, whole},
+              next);
+          }
+          request<composed_prompt>(
+            setup.services.prompt,
+            compose_prompt{spec.id, spec.prompt,
+                           spec.repo.owner + "/" + spec.repo.name, at.tree,
+                           setup.system_prompt, asked_model()},
+            next);
+        });
+}
+
+void task_state::ask_model_now() {
+  if (record.answers.size() >= static_cast<std::size_t>(round))
+    return take_answer();
+  while (record.open_questions() > 1) // of a run that ended too early
+    count_lost_answer(0);
+  if (auto why = reserve_cost())
+    return failed(*std::move(why));
+  auto what = std::make_shared<llm::chat>();
+  what->model = fell_back ? setup.spec->fallback_model : setup.spec->model;
+  what->system = prompt->system;
+  what->messages = prompt->messages;
+  asking = true;
+  request<answered_model>(
+    fell_back ? setup.services.fallback_llm : setup.services.llm,
+    ask_model{setup.spec->id, setup.group, std::move(what),
+              prompt->estimated_tokens + asked_model().max_output_tokens,
+              time_left(), fell_back || !setup.fallback, on_hold()},
+    [this](answered_model& x) { answered(std::move(x)); });
+}
+
+void task_state::answered(answered_model x) {
+  asking = false;
+  settle_cost(x.cost_usd);
+  recorded_answer paid{std::move(x.answer), x.cost_usd,
+                       fell_back ? asked_name() : ""};
+  note(std::string(step::answer) + std::to_string(round), to_json(paid));
+  record.answers.push_back(std::move(paid));
+  take_answer();
+}
+
+void task_state::take_answer() {
+  const auto& paid = record.answers[static_cast<std::size_t>(round) - 1];
+  if (!paid.fallback.empty())
+    outcome.model = paid.fallback;
+  outcome.rounds = round;
+  add(outcome.tokens, paid.answer.tokens);
+  add(outcome.cost_usd, paid.cost_usd);
+  run(stage::place);
+}
+
+void task_state::count_lost_answer(std::uint64_t tokens_received) {
+  llm::usage guess;
+  guess.input_tokens = prompt ? prompt->estimated_tokens : 0;
+  guess.output_tokens = tokens_received;
+  const recorded_loss loss{guess, llm::cost_of(asked_model(), guess)};
+  close_question(to_json(loss));
+  count(loss);
+  setup.watch->warning(setup.spec->id,
+                       "an answer was cut off; the provider may charge for it, "
+                       "so its estimated cost is counted");
+}
+
+void task_state::count(const recorded_loss& loss) {
+  ++outcome.lost_answers;
+  add(outcome.tokens, loss.tokens);
+  add(outcome.cost_usd, loss.cost_usd);
+  settle_cost(loss.cost_usd);
+}
+
+/// The question under way has no answer; `loss`: what it may cost, or nothing.
+void task_state::close_question(std::string loss) {
+  note(std::string(step::over) + std::to_string(++record.unanswered),
+       std::move(loss));
+}
 
 /// Once, and only while nothing was paid: another answer would be paid on top.
 bool task_state::may_fall_back(const failure& why) const {

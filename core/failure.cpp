@@ -7,8 +7,8 @@ namespace pj {
 namespace {
 
 constexpr std::array<std::string_view, 13> codes = {
-  "internal", "configuration", "git",     "network", "model",
-  "patch",    "validation",    "github",  "webhook", "journal",
+  "internal", "configuration", "git",        "network", "model",
+  "patch",    "validation",    "github",     "webhook", "journal",
   "budget",   "deadline",      "interrupted"};
 
 constexpr std::array<std::string_view, 4> kinds = {"retry", "refuse", "fail",
@@ -24,6 +24,11 @@ Enum find(const std::array<std::string_view, N>& names, std::string_view name,
 }
 
 } // namespace
+
+failure configuration_failure(std::string what) {
+  return {
+    failure_class::fail, failure_code::configuration, std::move(what), {}, {}};
+}
 
 std::string_view to_string(failure_code code) noexcept {
   return codes[static_cast<std::size_t>(code)];

@@ -57,6 +57,9 @@ struct failure {
   bool another_may_answer = false;
 };
 
+/// Final, with code `configuration`.
+failure configuration_failure(std::string what);
+
 /// Lower-case name, e.g. "git". Stable: stored in the journal.
 std::string_view to_string(failure_code code) noexcept;
 

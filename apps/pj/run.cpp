@@ -1,6 +1,5 @@
 #include "apps/pj/run.hpp"
 
-#include "adapters/files.hpp"
 #include "adapters/log.hpp"
 #include "apps/pj/model_file.hpp"
 #include "apps/pj/report.hpp"
@@ -18,8 +17,6 @@
 namespace pj {
 
 namespace {
-
-constexpr std::size_t longest_system_prompt = 1u << 20;
 
 constexpr auto* footer = R"(
 In brackets: the environment variable that does the same (flags win), and what
@@ -49,11 +46,6 @@ struct run_flags {
   task_options task;
   bool json = false;
 };
-
-failure unusable(std::string what) {
-  return {
-    failure_class::fail, failure_code::configuration, std::move(what), {}, {}};
-}
 
 int refuse(const settings& known, bool json, failure why) {
   why.code = failure_code::configuration;
@@ -95,13 +87,10 @@ int run(const run_flags& flags, const settings& environment) {
     return refuse(*known, flags.json, read.error());
   run_options options{*folders, *limits,    *models,
                       {},       flags.json, !log_shows(log_level::info)};
-  if (const auto& path = input->spec.system_prompt_path; !path.empty()) {
-    auto text = read_whole_file(path, longest_system_prompt);
-    if (!text)
-      return refuse(*known, flags.json,
-                    unusable("SYSTEM_PROMPT_PATH: " + text.error().what));
-    options.system_prompt = std::move(*text);
-  }
+  auto system_prompt = read_system_prompt(input->spec.system_prompt_path);
+  if (!system_prompt)
+    return refuse(*known, flags.json, system_prompt.error());
+  options.system_prompt = std::move(*system_prompt);
   if (const auto fits = check_length(*input, options); !fits)
     return refuse(*known, flags.json, fits.error());
   for (const auto& line : input->warnings)

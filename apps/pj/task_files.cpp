@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::size_t longest_template = 256u << 10;
 constexpr std::size_t longest_key = 64u << 10;
+constexpr std::size_t longest_system_prompt = 1u << 20;
 
 failure about(const char* setting, failure why) {
   why.code = failure_code::configuration;
@@ -59,6 +60,15 @@ result<done> read_task_files(task_input& task) {
   if (auto ok = read_template(task.spec); !ok)
     return ok;
   return read_key(task);
+}
+
+result<std::string> read_system_prompt(const std::string& path) {
+  if (path.empty())
+    return std::string{};
+  auto text = read_whole_file(path, longest_system_prompt);
+  if (!text)
+    return configuration_failure("SYSTEM_PROMPT_PATH: " + text.error().what);
+  return text;
 }
 
 } // namespace pj

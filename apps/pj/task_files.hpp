@@ -9,4 +9,8 @@ namespace pj {
 /// the setting.
 result<done> read_task_files(task_input& task);
 
+/// The text of a system prompt's file; empty for no path: the built-in one is
+/// meant. Failures have code `configuration` and name SYSTEM_PROMPT_PATH.
+result<std::string> read_system_prompt(const std::string& path);
+
 } // namespace pj

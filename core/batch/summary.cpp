@@ -282,11 +282,8 @@ result<summary_form> summary_form_from(std::string_view name) {
       return f.form;
     known += (known.empty() ? "" : ", ") + std::string(f.name);
   }
-  return failure{failure_class::fail,
-                 failure_code::configuration,
-                 "--format " + printable(name) + ": not known; one of " + known,
-                 {},
-                 {}};
+  return configuration_failure("--format " + printable(name) +
+                               ": not known; one of " + known);
 }
 
 std::string render(const summary& of, summary_form how) {

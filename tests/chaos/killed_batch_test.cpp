@@ -126,8 +126,8 @@ TEST_CASE("a batch that is killed at random moments loses nothing") {
     const auto until = w.progress() + static_cast<double>(random() % 1'000) /
                                         1'000 * all /
                                         (static_cast<double>(kills) + 1);
-    while (running->running() && w.progress() < until)
-      std::this_thread::sleep_for(2ms);
+    await("progress",
+          [&] { return !running->running() || w.progress() >= until; });
     running->signal(SIGKILL);
     running->wait();
     running = w.go(false);

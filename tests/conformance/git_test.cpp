@@ -25,18 +25,8 @@ struct git_world {
     task.environment["SKIP_PR_CREATION"] = "true";
   }
 
-  /// One line that says all of `words`; nothing was asked of the model.
   void check_refused(const std::vector<std::string>& words) const {
-    const auto x = task.run();
-    CHECK(x.code == 1);
-    const auto lines = error_lines(x.err);
-    REQUIRE(lines.size() == 1);
-    for (const auto& word : words) {
-      INFO(lines[0] << " should say " << word);
-      CHECK(has(lines[0], word));
-    }
-    CHECK_FALSE(has(x.err, token));
-    CHECK(task.requests("model") == 0);
+    CHECK_FALSE(has(task.check_refused(words).err, token));
   }
 
   /// The branch is there, git finds nothing wrong with it, and it changes what

@@ -89,6 +89,19 @@ ending world::run(std::vector<std::string> flags,
   return x;
 }
 
+ending world::check_refused(const std::vector<std::string>& words) const {
+  auto x = run();
+  CHECK(x.code == 1);
+  const auto lines = error_lines(x.err);
+  REQUIRE(lines.size() == 1);
+  for (const auto& word : words) {
+    INFO(lines[0] << " should say " << word);
+    CHECK(has(lines[0], word));
+  }
+  CHECK(requests("model") == 0);
+  return x;
+}
+
 json world::result(std::vector<std::string> flags) const {
   flags.emplace_back("--json");
   const auto x = run(std::move(flags));
@@ -188,8 +201,7 @@ int closed_port() {
 std::vector<std::string> error_lines(const std::string& err) {
   std::vector<std::string> out;
   for (const auto line : split(err, '\n'))
-    if (line.starts_with("[pj] error: ") &&
-        !line.starts_with("[pj] error:  "))
+    if (line.starts_with("[pj] error: ") && !line.starts_with("[pj] error:  "))
       out.emplace_back(line);
   return out;
 }

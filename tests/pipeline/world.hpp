@@ -33,6 +33,10 @@ public:
   ending run(std::vector<std::string> flags = {},
              std::string_view input = {}) const;
 
+  /// Runs; checks that one line says all of `words`, with exit 1, and that
+  /// nothing was asked of the model.
+  ending check_refused(const std::vector<std::string>& words) const;
+
   /// Runs with `--json`; checks that one object is all of standard output.
   nlohmann::json result(std::vector<std::string> flags = {}) const;
 

@@ -105,8 +105,7 @@ int begin(const beginning_flags& flags, const settings& environment) {
     return complain(all.error());
   auto todo = all->tasks;
   std::erase_if(todo, [&](const accepted_task& t) {
-    return t.at != standing::waiting && t.at != standing::running &&
-           (flags.planning || t.at != standing::planned);
+    return !is_open(t) && (flags.planning || t.at != standing::planned);
   });
   return run_batch(*journal, *all, todo, *how);
 }

@@ -1,8 +1,8 @@
 #include "apps/pj/batch/begun.hpp"
 
-#include "adapters/files.hpp"
 #include "adapters/log.hpp"
 #include "apps/pj/model_file.hpp"
+#include "apps/pj/task_files.hpp"
 #include "core/text.hpp"
 
 #include <algorithm>
@@ -12,13 +12,6 @@ namespace pj::batch {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr std::size_t longest_system_prompt = 1u << 20;
-
-failure unusable(std::string what) {
-  return {
-    failure_class::fail, failure_code::configuration, std::move(what), {}, {}};
-}
 
 std::string names_in(const fs::path& state) {
   std::vector<std::string> all;
@@ -36,8 +29,8 @@ std::string names_in(const fs::path& state) {
 result<fs::path> journal_of(const fs::path& state, const std::string& name) {
   const auto path = folder_of(state, name) / "journal.db";
   if (!is_task_id(name) || !fs::exists(path))
-    return unusable("no batch of the name " + printable(name) +
-                    " was begun here; " + names_in(state));
+    return configuration_failure("no batch of the name " + printable(name) +
+                                 " was begun here; " + names_in(state));
   return path;
 }
 
@@ -66,11 +59,10 @@ result<run_how> prepare(const batch_flags& flags, const settings& environment) {
     return limits.error();
   out.options.cache = *limits;
   const auto path = out.known.find("SYSTEM_PROMPT_PATH");
-  if (path == out.known.end() || path->second.value.empty())
-    return out;
-  auto text = read_whole_file(path->second.value, longest_system_prompt);
+  auto text = read_system_prompt(path == out.known.end() ? std::string{}
+                                                         : path->second.value);
   if (!text)
-    return unusable("SYSTEM_PROMPT_PATH: " + text.error().what);
+    return text.error();
   out.options.system_prompt = std::move(*text);
   return out;
 }

@@ -22,10 +22,6 @@ struct going_on_flags : batch_flags {
 
 using chosen = std::vector<accepted_task>;
 
-bool is_open(const accepted_task& t) {
-  return t.at == standing::waiting || t.at == standing::running;
-}
-
 /// Of the tasks that are named (all, when none is) those that fit. Fails when a
 /// name is none of the batch's.
 result<chosen> choose(const accepted& all, const going_on_flags& flags,
@@ -33,11 +29,8 @@ result<chosen> choose(const accepted& all, const going_on_flags& flags,
   for (const auto& name : flags.tasks)
     if (std::none_of(all.tasks.begin(), all.tasks.end(),
                      [&](auto& t) { return t.spec.id == name; }))
-      return failure{failure_class::fail,
-                     failure_code::configuration,
-                     "batch " + all.how.name + " has no task " + name,
-                     {},
-                     {}};
+      return configuration_failure("batch " + all.how.name + " has no task " +
+                                   name);
   chosen out;
   for (const auto& task : all.tasks)
     if (fits(task) && (flags.tasks.empty() ||
@@ -168,11 +161,8 @@ void add_going_on(CLI::App& batch, const settings& environment,
     if (again->failed == again->tasks.empty())
       exit_code = go_on(*again, environment, retry);
     else
-      exit_code = complain({failure_class::fail,
-                            failure_code::configuration,
-                            "say what to try again: --failed, or --task ID",
-                            {},
-                            {}});
+      exit_code = complain(
+        configuration_failure("say what to try again: --failed, or --task ID"));
   });
   const auto ending = std::make_shared<going_on_flags>();
   add_verb(batch, "cancel",

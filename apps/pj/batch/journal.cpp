@@ -36,13 +36,10 @@ result<done> write(const journal_ptr& journal, std::vector<store_write> rows) {
 }
 
 failure another_batch(const std::string& name, const std::string& repository) {
-  return {failure_class::fail,
-          failure_code::configuration,
-          "batch " + name + " was begun with another task for " + repository +
-            ": give this one another name, or go on with `pj batch resume " +
-            name + "`",
-          {},
-          {}};
+  return configuration_failure(
+    "batch " + name + " was begun with another task for " + repository +
+    ": give this one another name, or go on with `pj batch resume " + name +
+    "`");
 }
 
 json stored(const std::optional<unsigned>& x) {
@@ -182,11 +179,7 @@ result<accepted> load(const journal_ptr& journal) {
   if (!row)
     return row.error();
   if (!*row)
-    return failure{failure_class::fail,
-                   failure_code::configuration,
-                   "the journal holds no batch",
-                   {},
-                   {}};
+    return configuration_failure("the journal holds no batch");
   auto how = terms_from(**row);
   if (!how)
     return how.error();

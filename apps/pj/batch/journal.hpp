@@ -23,6 +23,11 @@ struct accepted_task {
   std::optional<task_outcome> outcome;
 };
 
+/// Not begun, or begun and not ended.
+inline bool is_open(const accepted_task& t) {
+  return t.at == standing::waiting || t.at == standing::running;
+}
+
 /// A batch as its journal has it.
 struct accepted {
   terms how;

@@ -72,11 +72,8 @@ int show(const looking_flags& flags, const settings& environment) {
     }
   if (any)
     return 0;
-  return complain({failure_class::fail,
-                   failure_code::configuration,
-                   "batch " + all->how.name + " has no task " + flags.task,
-                   {},
-                   {}});
+  return complain(configuration_failure("batch " + all->how.name +
+                                        " has no task " + flags.task));
 }
 
 } // namespace

@@ -35,11 +35,6 @@ constexpr auto delivery_grace = 60s;
 constexpr int interrupted_code = 75; // EX_TEMPFAIL of sysexits.h: try again
 constexpr int budget_code = 5;
 
-failure unusable(std::string what) {
-  return {
-    failure_class::fail, failure_code::configuration, std::move(what), {}, {}};
-}
-
 /// The environment as the batch's tasks see it: secrets and the receiver.
 result<task_input> surroundings(const task_spec& first, const run_how& how) {
   auto known = how.known;
@@ -55,8 +50,9 @@ result<task_input> surroundings(const task_spec& first, const run_how& how) {
   if (!input)
     return input.error();
   if (input->spec.webhook_url.empty() && !first.webhook_url.empty())
-    return unusable("WEBHOOK_URL is not set, but the batch was begun with a "
-                    "receiver: journals do not hold its address, so set it");
+    return configuration_failure(
+      "WEBHOOK_URL is not set, but the batch was begun with a "
+      "receiver: journals do not hold its address, so set it");
   auto spec = first;
   spec.webhook_url = input->spec.webhook_url;
   input->spec = std::move(spec);
@@ -68,18 +64,21 @@ result<done> check_one_provider(const std::vector<accepted_task>& tasks) {
   for (const auto& task : tasks)
     if (task.spec.provider != tasks.front().spec.provider ||
         task.spec.model_base_url != tasks.front().spec.model_base_url)
-      return unusable("the tasks ask different providers (" +
-                      std::string(to_string(tasks.front().spec.provider)) +
-                      " and " + std::string(to_string(task.spec.provider)) +
-                      "): make a batch for each");
+      return configuration_failure(
+        "the tasks ask different providers (" +
+        std::string(to_string(tasks.front().spec.provider)) + " and " +
+        std::string(to_string(task.spec.provider)) +
+        "): make a batch for each");
   return done{};
 }
 
 /// What is left of the batch's money; ended tasks have spent the rest.
 std::optional<double> money_left(const accepted& all) {
-  if (!all.how.max_cost)
-    return std::nullopt;
-  return *all.how.max_cost - count(summary_of(all)).cost_usd;
+  auto left = all.how.max_cost;
+  for (const auto& task : all.tasks)
+    if (left && task.outcome)
+      *left -= task.outcome->cost_usd.value_or(0);
+  return left;
 }
 
 void limit(house_options& engine, const accepted& all) {

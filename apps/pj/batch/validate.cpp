@@ -1,8 +1,9 @@
 #include "apps/pj/batch/validate.hpp"
 
 #include "adapters/log.hpp"
+#include "apps/pj/batch/begun.hpp"
 #include "apps/pj/batch/lister.hpp"
-#include "apps/pj/batch/summary.hpp"
+#include "apps/pj/batch/preview.hpp"
 #include "apps/pj/model_file.hpp"
 #include "apps/pj/task_options.hpp"
 #include "core/text.hpp"
@@ -23,22 +24,16 @@ struct validate_flags {
   std::size_t show = 5;
 };
 
-int refuse_settings(const failure& why) {
-  for (const auto line : split(why.what, '\n'))
-    log_line(log_level::error, line);
-  return 2;
-}
-
 int validate(const validate_flags& flags, const settings& environment) {
   const auto in_force = settings_in_force(flags.settings, environment);
   if (!in_force)
-    return refuse_settings(in_force.error());
+    return complain(in_force.error());
   const auto folders = find_user_folders(environment);
   if (!folders)
-    return refuse_settings(folders.error());
+    return complain(folders.error());
   const auto models = load_models(*folders);
   if (!models)
-    return refuse_settings(models.error());
+    return complain(models.error());
   problem_log problems;
   const auto lister = make_lister(*in_force);
   const auto batch =
@@ -49,9 +44,9 @@ int validate(const validate_flags& flags, const settings& environment) {
     for (const auto& line : *lines)
       log_line(log_level::warning, line);
   if (flags.json)
-    std::cout << summary_json(batch, problems, flags.show) << '\n';
+    std::cout << preview_json(batch, problems, flags.show) << '\n';
   else if (problems.empty())
-    std::cout << summary_text(batch, flags.show);
+    std::cout << preview_text(batch, flags.show);
   return problems.empty() ? 0 : 2;
 }
 

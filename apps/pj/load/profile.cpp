@@ -50,12 +50,8 @@ result<profile> profile_of(std::string_view name) {
       return p;
     known += (known.empty() ? "" : ", ") + std::string(p.name);
   }
-  return failure{failure_class::fail,
-                 failure_code::configuration,
-                 "--profile " + printable(name) + ": not known; one of " +
-                   known,
-                 {},
-                 {}};
+  return configuration_failure("--profile " + printable(name) +
+                               ": not known; one of " + known);
 }
 
 } // namespace pj::load

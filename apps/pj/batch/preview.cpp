@@ -1,4 +1,4 @@
-#include "apps/pj/batch/summary.hpp"
+#include "apps/pj/batch/preview.hpp"
 
 #include "core/escape.hpp"
 #include "core/text.hpp"
@@ -51,7 +51,7 @@ json problems_json(const problem_log& problems) {
 
 } // namespace
 
-std::string summary_text(const loaded_batch& batch, std::size_t most) {
+std::string preview_text(const loaded_batch& batch, std::size_t most) {
   const auto& tasks = batch.list.tasks;
   auto out = batch.what.name + ": " + counted(tasks.size(), "task", "tasks") +
              " over " +
@@ -73,7 +73,7 @@ std::string summary_text(const loaded_batch& batch, std::size_t most) {
   return out;
 }
 
-std::string summary_json(const loaded_batch& batch, const problem_log& problems,
+std::string preview_json(const loaded_batch& batch, const problem_log& problems,
                          std::size_t most) {
   const auto& tasks = batch.list.tasks;
   auto first = json::array();
