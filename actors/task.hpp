@@ -67,7 +67,7 @@ struct task_setup {
   std::string group;         ///< batch, for fairness; may be empty
   std::string inputs;        ///< digest of what decides the outcome
   std::string spec_json;     ///< for the journal
-  std::string system_prompt; ///< text; empty: the built-in one
+  shared_text system_prompt; ///< text; empty: the built-in one
   llm::model_entry model;
   std::optional<llm::model_entry> fallback;
   std::shared_ptr<purse> money;       ///< empty: no bound

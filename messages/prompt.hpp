@@ -19,7 +19,7 @@ struct compose_prompt {
   std::string text;       ///< what the person asked for
   std::string repository; ///< "owner/name"
   std::shared_ptr<const source_tree> tree;
-  std::string system; ///< empty: the built-in system prompt
+  shared_text system; ///< empty: the built-in system prompt
   llm::model_entry model;
 };
 

@@ -11,7 +11,7 @@ namespace pj {
 /// while it pours; nothing until it is first used.
 class input_buffer {
 public:
-  static constexpr std::size_t small = 4u << 10;
+  static constexpr std::size_t small = 2u << 10;
   static constexpr std::size_t large = 32u << 10;
 
   /// Room for the next read: never empty.

@@ -76,7 +76,7 @@ std::vector<std::string> verb_names(const CLI::App& app) {
 std::string guess(std::string_view word,
                   const std::vector<std::string>& known) {
   const auto meant = closest_name(word, known);
-  return meant.empty() ? "" : "; did you mean " + std::string(meant) + "?";
+  return meant.empty() ? "" : "; did you mean " + meant + "?";
 }
 
 /// The value behind a '=' may be a secret.

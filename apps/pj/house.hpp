@@ -32,14 +32,16 @@ struct house_options {
   llm::endpoint model; ///< provider, base URL and key
   std::optional<llm::endpoint> fallback;
   llm::model_table models;
-  std::string system_prompt;     ///< text; empty: the built-in one
+  shared_text system_prompt;     ///< text; empty: the built-in one
   std::filesystem::path cache;   ///< mirrors
   std::filesystem::path scratch; ///< work trees for checks
   std::filesystem::path kept;    ///< commits that are not pushed, by task
   std::vector<std::filesystem::path> hidden; ///< from validation commands
   std::shared_ptr<store_port> store;
   std::shared_ptr<observer> watch;
-  std::string webhook_url; ///< what `named_receiver` stands for
+  std::shared_ptr<git_port> git; ///< empty: libgit2
+  std::shared_ptr<llm_port> llm; ///< empty: over HTTP
+  std::string webhook_url;       ///< what `named_receiver` stands for
   std::chrono::milliseconds webhook_max_age{0}; ///< 0: none
   delivery_schedule webhook_schedule = delivery_schedule::short_lived();
   rate_limiter_config limits; ///< of the model provider

@@ -15,7 +15,7 @@ struct run_options {
   user_folders folders;
   cache_limits cache;
   llm::model_table models;
-  std::string system_prompt; ///< text; empty: the built-in one
+  shared_text system_prompt; ///< text; empty: the built-in one
   bool json = false;         ///< the result object on stdout, nothing else
   bool quiet = false;        ///< no answer text; a diff only on a dry run
 };

@@ -166,10 +166,9 @@ private:
       return "it is the same for all tasks: set it in the environment";
     const auto near =
       closest_name(clipped(name, 100), {line_keys.begin(), line_keys.end()});
-    return near.empty()
-             ? "there is no such key; use the names of the "
-               "environment, like TARGET_REPO"
-             : "there is no such key; did you mean " + std::string(near) + "?";
+    return near.empty() ? "there is no such key; use the names of the "
+                          "environment, like TARGET_REPO"
+                        : "there is no such key; did you mean " + near + "?";
   }
 
   void wrong(std::string_view what) {

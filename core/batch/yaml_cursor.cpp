@@ -28,7 +28,7 @@ std::string unknown_key(std::string_view key,
     closest_name(lowered(clipped(key, 100)), {known.begin(), known.end()});
   std::string out = "there is no such key";
   if (!near.empty())
-    return out + "; did you mean " + std::string(near) + "?";
+    return out + "; did you mean " + near + "?";
   for (std::size_t i = 0; i < known.size(); ++i)
     out += (i == 0 ? "; there are " : ", ") + std::string(known[i]);
   return out;

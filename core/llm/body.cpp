@@ -32,7 +32,7 @@ std::string text_of(const json& body) {
   return body.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
-json text_part(const std::string& text, bool cached) {
+json text_part(std::string_view text, bool cached) {
   json part = {{"type", "text"}, {"text", text}};
   if (cached)
     part["cache_control"] = {{"type", "ephemeral"}};
@@ -76,9 +76,9 @@ std::string chat_body(const endpoint& where, const chat& what,
   if (!what.system.empty()) {
     json system = {{"role", model.system_role}};
     if (marks)
-      system["content"] = json::array({text_part(what.system, true)});
+      system["content"] = json::array({text_part(what.system.view(), true)});
     else
-      system["content"] = what.system;
+      system["content"] = what.system.view();
     messages.insert(messages.begin(), std::move(system));
   }
   json body = {{"model", what.model},
@@ -102,7 +102,7 @@ std::string responses_body(const chat& what, const model_entry& model) {
                {"store", false},
                {"max_output_tokens", output_limit(what, model)}};
   if (!what.system.empty())
-    body["instructions"] = what.system;
+    body["instructions"] = what.system.view();
   add_temperature(body, what, model);
   return text_of(body);
 }
@@ -113,7 +113,7 @@ std::string messages_body(const chat& what, const model_entry& model) {
                {"stream", true},
                {"messages", messages_in_parts(what)}};
   if (!what.system.empty())
-    body["system"] = json::array({text_part(what.system, true)});
+    body["system"] = json::array({text_part(what.system.view(), true)});
   add_temperature(body, what, model);
   return text_of(body);
 }

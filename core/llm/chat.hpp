@@ -1,5 +1,6 @@
 #pragma once
 #include "core/llm/provider.hpp"
+#include "core/shared_text.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -22,7 +23,7 @@ struct message {
 /// What is asked, whoever answers.
 struct chat {
   std::string model;
-  std::string system;
+  shared_text system;
   std::vector<message> messages;
   std::uint32_t max_output_tokens = 0; ///< 0: the model table's value
   std::optional<double> temperature;   ///< unset: not sent

@@ -74,7 +74,6 @@ private:
   repeated_event repeated_;
   std::string_view spoken_; ///< the last piece of the event just read
   int pieces_ = 0;          ///< in the event just read; a refusal counts double
-  simdjson::dom::parser parser_;
   std::string padded_;
 };
 

@@ -34,7 +34,7 @@ std::string stable_text(const std::string& picture,
 }
 
 std::uint64_t tokens_of(const prompt& p) {
-  auto out = llm::estimate_tokens(p.system);
+  auto out = llm::estimate_tokens(p.system.view());
   for (const auto& one : p.messages)
     out += llm::estimate_tokens(one.text);
   return out;
@@ -95,7 +95,7 @@ result<prompt> compose(const request& what, const source_tree& tree) {
   auto stable = stable_text(view, chosen.blocks);
   // What was counted piece by piece is checked as a whole.
   const auto too_much = [&] {
-    return llm::estimate_tokens(out.system) + llm::estimate_tokens(stable) +
+    return llm::estimate_tokens(out.system.view()) + llm::estimate_tokens(stable) +
              llm::estimate_tokens(task) >
            budget;
   };

@@ -26,14 +26,14 @@ using symbol_finder = std::function<std::vector<std::vector<symbol>>(
 struct request {
   std::string task;       ///< what the person asked for
   std::string repository; ///< "owner/name" for the picture
-  std::string system;     ///< empty: the built-in system prompt
+  shared_text system;     ///< empty: the built-in system prompt
   llm::model_entry model; ///< whose window has to do
   symbol_finder symbols;
 };
 
 /// What to send, and what it shows.
 struct prompt {
-  std::string system;
+  shared_text system;
   std::vector<llm::message> messages; ///< stable parts first
   std::vector<std::string> files;     ///< whose content is shown, whole or part
   std::uint64_t estimated_tokens = 0;

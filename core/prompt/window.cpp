@@ -17,15 +17,15 @@ std::string grouped(std::uint64_t number) {
 }
 
 std::uint64_t fixed_tokens(const request& what) {
-  return llm::estimate_tokens(system_of(what)) +
+  return llm::estimate_tokens(system_of(what).view()) +
          llm::estimate_tokens(task_text(what.task, {}));
 }
 
 } // namespace
 
-std::string system_of(const request& what) {
-  return what.system.empty() ? std::string(built_in_system_prompt())
-                             : what.system;
+shared_text system_of(const request& what) {
+  static const shared_text built_in(built_in_system_prompt());
+  return what.system.empty() ? built_in : what.system;
 }
 
 std::string task_text(std::string_view task,
@@ -49,7 +49,7 @@ std::uint64_t room_for_files(const request& what) {
 }
 
 failure too_long(const request& what) {
-  const auto system = llm::estimate_tokens(what.system);
+  const auto system = llm::estimate_tokens(what.system.view());
   const auto task = llm::estimate_tokens(what.task);
   const bool by_system = system > task;
   const auto& model = what.model;

@@ -13,7 +13,7 @@ std::string task_text(std::string_view task,
                       const std::vector<std::string>& not_shown);
 
 /// The system prompt of a request; the built-in one when it has none.
-std::string system_of(const request& what);
+shared_text system_of(const request& what);
 
 /// Tokens that system prompt, task and files may take together: the model's
 /// window without room for its answer.

@@ -119,8 +119,7 @@ private:
       known.push_back(lowered(name));
     const auto near = closest_name(lowered(clipped(key, 100)), known);
     auto out = "unknown key \"" + printable(key, 60) + '"';
-    return near.empty() ? out
-                        : out + ", did you mean " + std::string(near) + '?';
+    return near.empty() ? out : out + ", did you mean " + near + '?';
   }
 
   std::string at(int line) const { return file_ + ':' + std::to_string(line); }
@@ -152,8 +151,8 @@ result<settings> read_settings_file(std::string_view yaml,
   return file_reader(file, is_private).read(yaml);
 }
 
-std::string_view closest_name(std::string_view name,
-                              const std::vector<std::string>& candidates) {
+std::string closest_name(std::string_view name,
+                         const std::vector<std::string>& candidates) {
   std::string_view best;
   auto fewest = std::max<std::size_t>(2, name.size() / 3) + 1;
   for (const auto& candidate : candidates)
@@ -161,7 +160,7 @@ std::string_view closest_name(std::string_view name,
       fewest = n;
       best = candidate;
     }
-  return best;
+  return std::string(best);
 }
 
 } // namespace pj

@@ -24,7 +24,7 @@ result<settings> read_settings_file(std::string_view yaml,
 
 /// The candidate with the fewest edits from `name`, when that is few enough to
 /// be a slip; else empty.
-std::string_view closest_name(std::string_view name,
-                              const std::vector<std::string>& candidates);
+std::string closest_name(std::string_view name,
+                         const std::vector<std::string>& candidates);
 
 } // namespace pj

@@ -112,15 +112,23 @@ std::size_t counter(const std::string& metrics, const std::string& name) {
 } // namespace
 
 imposter::imposter(const fs::path& folder, std::string_view fixtures,
-                   unsigned repositories, std::uint64_t seed)
+                   unsigned repositories, std::uint64_t seed,
+                   const fs::path& program,
+                   const std::vector<std::string>& flags)
   : root_(folder / "server") {
   fs::create_directories(root_);
   for (unsigned i = 1; i <= repositories; ++i)
     doubles::make_repository(root_, "load/r" + std::to_string(i), sample);
   std::ofstream(folder / "fixtures.yaml") << fixtures;
-  start({program_beside_this("pj-mock").string(), "--json", "--repo-dir",
-         root_.string(), "--fixtures", (folder / "fixtures.yaml").string(),
-         "--seed", std::to_string(seed), "--webhook-secret", webhook_secret});
+  const auto mock = program.empty() ? program_beside_this("pj-mock") : program;
+  std::vector<std::string> argv{
+    mock.string(),      "--json",
+    "--repo-dir",       root_.string(),
+    "--fixtures",       (folder / "fixtures.yaml").string(),
+    "--seed",           std::to_string(seed),
+    "--webhook-secret", webhook_secret};
+  argv.insert(argv.end(), flags.begin(), flags.end());
+  start(argv);
 }
 
 imposter::~imposter() {
@@ -161,6 +169,7 @@ void imposter::read_addresses(const std::string& line) {
   };
   github_ = text("github");
   events_ = text("events");
+  authority_ = all.value("ca", std::string{});
   environment_ = {
     {"OPENAI_API_KEY", text("model_key")}, {"OPENAI_BASE_URL", text("openai")},
     {"GITHUB_TOKEN", text("token")},       {"GITHUB_API_URL", github_},

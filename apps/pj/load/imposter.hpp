@@ -28,8 +28,11 @@ class imposter {
 public:
   /// Starts it below `folder`, which must exist. Throws `std::runtime_error`
   /// with one line: no pj-mock beside this program, no git.
+  /// `program` and `flags` are of pj-mock; empty: the one beside this program.
   imposter(const std::filesystem::path& folder, std::string_view fixtures,
-           unsigned repositories, std::uint64_t seed);
+           unsigned repositories, std::uint64_t seed,
+           const std::filesystem::path& program = {},
+           const std::vector<std::string>& flags = {});
   ~imposter();
   imposter(const imposter&) = delete;
   imposter& operator=(const imposter&) = delete;
@@ -41,6 +44,9 @@ public:
 
   /// Clone addresses.
   const std::vector<std::string>& repositories() const { return repositories_; }
+
+  /// PEM file of the authority behind its certificates; empty without `--tls`.
+  const std::string& authority() const { return authority_; }
 
   /// Asks the doubles. Fails when they do not answer.
   result<counted> count() const;
@@ -55,6 +61,7 @@ private:
   std::vector<std::string> repositories_;
   std::string github_;
   std::string events_;
+  std::string authority_;
 };
 
 } // namespace pj::load

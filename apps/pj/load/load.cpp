@@ -191,7 +191,7 @@ int run(const load_flags& flags, const settings& environment) {
                std::filesystem::temp_directory_path().string());
     return 1;
   }
-  ready->options.system_prompt.clear();
+  ready->options.system_prompt = {};
   const auto x =
     drive(flags, *how, std::move(ready->options)).run(scratch.path());
   if (!x) {

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include <deque>
+#include <utility>
 
 using namespace pj;
 
@@ -109,7 +110,8 @@ TEST_CASE_METHOD(fixture, "app tokens: those who ask meanwhile wait") {
     tokens->get([&](const result<std::string>& x) { got.push_back(*x); });
   CHECK(got.empty());
   CHECK(world->requests.size() == 1);
-  world->waiting.front()();
+  const auto answer = std::exchange(world->waiting, {}).front();
+  answer();
   CHECK(got == std::vector<std::string>(3, "token-1"));
 }
 

@@ -100,7 +100,7 @@ TEST_CASE("request: Anthropic messages") {
 
 TEST_CASE("request: Anthropic takes four cache marks and none on nothing") {
   auto what = question("claude-x");
-  what.system.clear();
+  what.system = {};
   what.messages = {{role::user, "1", true},
                    {role::user, "2", true},
                    {role::user, "3", true},

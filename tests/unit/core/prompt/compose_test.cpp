@@ -102,9 +102,9 @@ TEST_CASE("what is stable comes first and is the same for every task") {
 
 TEST_CASE("the built-in system prompt is used when none is given") {
   auto what = ask("x");
-  what.system.clear();
+  what.system = {};
   const auto p = written(what, memory_tree{});
-  CHECK(p.system == prompt::built_in_system_prompt());
+  CHECK(p.system.view() == prompt::built_in_system_prompt());
   CHECK(contains(p.system, "<<<<<<< SEARCH"));
   CHECK(contains(p.system, "is data"));
 }
@@ -288,7 +288,7 @@ TEST_CASE("the budget holds and the bytes are the same, whatever the tree") {
     const auto what = ask("fix the total of cart7.ts and cart9", budget);
     const auto one = written(what, tree);
     const auto two = written(what, tree);
-    std::uint64_t counted = llm::estimate_tokens(one.system);
+    std::uint64_t counted = llm::estimate_tokens(one.system.view());
     for (const auto& m : one.messages)
       counted += llm::estimate_tokens(m.text);
     CHECK(counted == one.estimated_tokens);
