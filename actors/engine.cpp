@@ -91,9 +91,10 @@ void engine_state::crashed(std::list<job>::iterator j, const failure& why,
                            bool may_restart) {
   if (may_restart && why.kind != failure_class::cancelled &&
       j->starts < config.max_starts) {
-    if (config.log)
-      config.log("task " + j->what.spec->id + " crashed and goes on from its " +
-                 "last recorded step: " + why.what);
+    if (config.watch)
+      config.watch->warning(
+        j->what.spec->id,
+        "crashed and goes on from its last recorded step: " + why.what);
     abandon_everywhere(self, services, j->what.spec->id);
     return start(j);
   }

@@ -19,6 +19,7 @@ struct engine_config {
   std::function<task_setup(const submit_task&)> prepare;
   std::size_t max_running = 1'000; ///< tasks at once; the rest wait in line
   int max_starts = 3;              ///< of one task, when its actor crashes
+  std::shared_ptr<observer> watch; ///< of the tasks; may be none
   std::function<void(const std::string&)> log; ///< may be empty
 };
 

@@ -215,9 +215,9 @@ void task_state::failed(failure why) {
     setup.retry.next_delay(why, ++tries, time_left(), setup.random);
   if (!delay)
     return give_up(std::move(why));
-  setup.watch->warning(setup.spec->id,
-                       why.what + "; trying again in " +
-                         std::to_string((delay->count() + 999) / 1000) + " s");
+  setup.watch->note(setup.spec->id, log_kind::retry,
+                    why.what + "; trying again in " +
+                      std::to_string((delay->count() + 999) / 1000) + " s");
   self->delayed_send(self, *delay, resume_stage{++generation});
 }
 
@@ -274,10 +274,11 @@ std::chrono::milliseconds task_state::time_left() const {
 
 void task_state::hold(bool now) {
   const auto time = self->clock().now();
+  if (now == setup.clock->is_held())
+    return;
+  setup.watch->held(setup.spec->id, now);
   if (now)
     return setup.clock->hold(time);
-  if (!setup.clock->is_held())
-    return;
   setup.clock->let_go(time);
   wait_for_deadline();
 }

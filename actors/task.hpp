@@ -7,6 +7,7 @@
 #include "core/spec/task_spec.hpp"
 #include "core/task/outcome.hpp"
 #include "core/task/record.hpp"
+#include "core/task/stage.hpp"
 #include "messages/github.hpp"
 #include "messages/journal.hpp"
 #include "messages/llm.hpp"
@@ -86,17 +87,6 @@ struct task_setup {
   /// Takes known secrets out of what leaves the process: events, the pull
   /// request, the journal's results. Empty: nothing to hide.
   std::function<std::string(std::string_view)> hide;
-};
-
-enum class stage : std::uint8_t {
-  recall,
-  fetch,
-  branch,
-  ask,
-  place,
-  check,
-  publish,
-  open_pr,
 };
 
 /// Walks one task from prompt to pull request. Owns deadline, attempts and

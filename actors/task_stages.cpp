@@ -236,7 +236,7 @@ void task_state::refused(const patch::refusal& refusal) {
                      webhook::first_lines(answer, max_patch_lines),
                    {}});
   }
-  setup.watch->warning(setup.spec->id, refusal.reason);
+  setup.watch->note(setup.spec->id, log_kind::refused, refusal.reason);
   for (const auto& edit : refusal.edits)
     if (edit.state == patch::edit_state::missing ||
         edit.state == patch::edit_state::ambiguous)

@@ -15,6 +15,16 @@ namespace {
 constexpr int max_journal_writes = 6;
 constexpr auto journal_pause = 2s;
 
+/// The names of the steps among the rows; an event tells of itself.
+std::vector<std::string> steps_in(const std::vector<store_write>& rows) {
+  std::vector<std::string> out;
+  for (const auto& row : rows)
+    if (const auto* one = std::get_if<step_row>(&row);
+        one && !one->name.starts_with(step::event))
+      out.push_back(one->name);
+  return out;
+}
+
 } // namespace
 
 void task_state::note(std::string_view step, std::string data) {
@@ -49,7 +59,7 @@ void task_state::emit(std::string key, std::string type, std::string status,
 
 void task_state::enter(const std::string& key, const std::string& message,
                        std::function<void()> then) {
-  setup.watch->stage(setup.spec->id, message);
+  setup.watch->stage(setup.spec->id, current, message);
   emit(key, "task.progress", "running", {}, message);
   flush(std::move(then));
 }
@@ -69,27 +79,32 @@ void task_state::write(std::vector<store_write> rows,
       then();
   };
   self->request(setup.services.journal, 60s, record_rows{rows})
-    .then([on_disk](const recorded&) { on_disk(); },
-          [this, rows, then, on_disk, attempt_number](const caf::error& error) {
-            auto why = to_failure(error);
-            if (why.kind == failure_class::retry &&
-                attempt_number < max_journal_writes)
-              return self->delayed_send(
-                self, journal_pause,
-                write_again{[=, this, was_ending = ending] {
-                  // An end that came meanwhile wrote its own, later rows.
-                  if (ending == was_ending)
-                    write(rows, then, attempt_number + 1);
-                }});
-            // Without a record the task cannot go on; its end is told anyway.
-            why.kind = failure_class::fail;
-            why.code = failure_code::journal;
-            if (!ending)
-              return end(task_end::failed, std::move(why));
-            if (why.what != outcome.why.what) // the end tells that itself
-              setup.watch->warning(setup.spec->id, why.what);
-            on_disk();
-          });
+    .then(
+      [this, steps = steps_in(rows), on_disk](const recorded&) {
+        for (const auto& one : steps)
+          setup.watch->note(setup.spec->id, log_kind::step, "recorded " + one);
+        on_disk();
+      },
+      [this, rows, then, on_disk, attempt_number](const caf::error& error) {
+        auto why = to_failure(error);
+        if (why.kind == failure_class::retry &&
+            attempt_number < max_journal_writes)
+          return self->delayed_send(self, journal_pause,
+                                    write_again{[=, this, was_ending = ending] {
+                                      // An end that came meanwhile wrote its
+                                      // own, later rows.
+                                      if (ending == was_ending)
+                                        write(rows, then, attempt_number + 1);
+                                    }});
+        // Without a record the task cannot go on; its end is told anyway.
+        why.kind = failure_class::fail;
+        why.code = failure_code::journal;
+        if (!ending)
+          return end(task_end::failed, std::move(why));
+        if (why.what != outcome.why.what) // the end tells that itself
+          setup.watch->warning(setup.spec->id, why.what);
+        on_disk();
+      });
 }
 
 } // namespace pj

@@ -208,8 +208,7 @@ void webhook_state::retry_later(const std::string& task,
     return close(task, delivery_state::given_up);
   row.next = now + *pause;
   record(row);
-  if (config.log && row.attempts == 1)
-    config.log("event " + row.id + " is not delivered yet: " + row.last_error);
+  tell(row, " is not delivered yet: " + row.last_error, row.attempts == 1);
   self->delayed_send(self, *pause, delivery_due{task});
 }
 
@@ -221,8 +220,9 @@ void webhook_state::close(const std::string& task, delivery_state how) {
   record(row);
   if (how == delivery_state::given_up) {
     ++given_up;
-    if (config.log)
-      config.log("event " + row.id + " is given up: " + row.last_error);
+    tell(row, " is given up: " + row.last_error, true);
+  } else {
+    tell(row, " is delivered", false);
   }
   if (queue.rows.empty())
     lines.erase(task);
@@ -245,6 +245,15 @@ void webhook_state::record(const outbox_row& row) {
                          to_failure(error).what);
             over();
           });
+}
+
+void webhook_state::tell(const outbox_row& row, const std::string& became,
+                         bool urgent) {
+  const auto told = "event " + row.id + became;
+  if (config.watch)
+    config.watch->note(row.task, log_kind::event, told);
+  if (config.log && urgent)
+    config.log(told);
 }
 
 /// What became of an event is written down, or never will be.

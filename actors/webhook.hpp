@@ -1,4 +1,5 @@
 #pragma once
+#include "actors/observer.hpp"
 #include "adapters/http/port.hpp"
 #include "core/policy/retry.hpp"
 #include "messages/journal.hpp"
@@ -44,6 +45,7 @@ struct webhook_config {
   /// Receivers other than `named_receiver` come from whoever wrote a spec; they
   /// may be internal addresses (loopback, private networks, …) only then.
   bool internal_receivers = false;
+  std::shared_ptr<observer> watch;             ///< of the tasks; may be none
   std::function<void(const std::string&)> log; ///< may be empty
 };
 
@@ -65,6 +67,7 @@ struct webhook_state {
   void close(const std::string& task, delivery_state how);
   void retry_later(const std::string& task, const result<http_response>& got);
   void record(const outbox_row& row);
+  void tell(const outbox_row& row, const std::string& became, bool urgent);
   void over();
   void answer_drains();
 

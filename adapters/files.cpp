@@ -8,6 +8,7 @@
 
 #include <array>
 #include <cerrno>
+#include <cstdio>
 #include <system_error>
 
 namespace pj {
@@ -76,6 +77,28 @@ result<std::string> read_whole_file(const fs::path& path,
       return unusable(path, "more than " + std::to_string(max_bytes) +
                               " bytes are not accepted");
   }
+}
+
+result<done> write_whole_file(const fs::path& path, std::string_view bytes) {
+  std::error_code none;
+  const auto kind = fs::status(path, none).type();
+  const bool replace =
+    kind == fs::file_type::regular || kind == fs::file_type::not_found;
+  auto target = path;
+  if (replace)
+    target += "." + std::to_string(::getpid()) + ".part";
+  const int fd =
+    ::open(target.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+  if (fd < 0)
+    return unusable(path, cause_of(errno));
+  bool good = write_all(fd, bytes);
+  good = ::close(fd) == 0 && good;
+  if (good && (!replace || ::rename(target.c_str(), path.c_str()) == 0))
+    return done{};
+  const int error = errno;
+  if (replace)
+    ::unlink(target.c_str());
+  return unusable(path, cause_of(error));
 }
 
 bool is_private_file(const fs::path& path) {

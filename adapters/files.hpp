@@ -22,6 +22,12 @@ bool is_private_file(const std::filesystem::path& path);
 /// 0700). Existing ones are left as they are.
 result<done> make_private_folder(const std::filesystem::path& path);
 
+/// Makes or replaces a file, whole or not at all; what is no regular file (a
+/// pipe, a device) is written into. Failures have code `configuration` and name
+/// the path and the cause.
+result<done> write_whole_file(const std::filesystem::path& path,
+                              std::string_view bytes);
+
 /// Writes all bytes, going on after signals; false when the file takes no more.
 bool write_all(int fd, std::string_view bytes) noexcept;
 

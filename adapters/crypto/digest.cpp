@@ -14,17 +14,22 @@ using bytes = std::array<unsigned char, EVP_MAX_MD_SIZE>;
 
 } // namespace
 
-std::string sha256_hex(std::string_view data) {
+std::string sha256(std::string_view data) {
   bytes out;
   unsigned int n = 0;
   if (EVP_Digest(data.data(), data.size(), out.data(), &n, EVP_sha256(),
                  nullptr) != 1)
     throw std::runtime_error("OpenSSL has no SHA-256");
+  return {reinterpret_cast<const char*>(out.data()), n};
+}
+
+std::string sha256_hex(std::string_view data) {
   constexpr std::string_view digits = "0123456789abcdef";
   std::string hex;
-  for (unsigned int i = 0; i < n; ++i) {
-    hex += digits[out[i] >> 4];
-    hex += digits[out[i] & 0xf];
+  for (const char c : sha256(data)) {
+    const auto byte = static_cast<unsigned char>(c);
+    hex += digits[byte >> 4];
+    hex += digits[byte & 0xf];
   }
   return hex;
 }

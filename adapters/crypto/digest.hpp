@@ -4,6 +4,9 @@
 
 namespace pj {
 
+/// 32 raw bytes.
+std::string sha256(std::string_view data);
+
 /// 64 lower-case hex digits.
 std::string sha256_hex(std::string_view data);
 

@@ -1,5 +1,6 @@
 #include "adapters/terminal/progress.hpp"
 
+#include "core/policy/times.hpp"
 #include "core/width.hpp"
 
 #include <algorithm>
@@ -18,26 +19,7 @@ constexpr std::string_view ascii_frames = "|/-\\";
 constexpr milliseconds frame_time{100};
 constexpr std::uint64_t bar_columns = 20;
 
-std::string two_digits(std::int64_t n) {
-  return (n < 10 ? "0" : "") + std::to_string(n);
-}
-
 } // namespace
-
-std::string shown_duration(milliseconds time) {
-  const auto ms = std::max<std::int64_t>(time.count(), 0);
-  const auto seconds = ms / 1'000;
-  if (seconds < 10)
-    return std::to_string(seconds) + '.' + std::to_string(ms % 1'000 / 100) +
-           " s";
-  if (seconds < 60)
-    return std::to_string(seconds) + " s";
-  const auto rest = two_digits(seconds % 60);
-  if (seconds < 3'600)
-    return std::to_string(seconds / 60) + ':' + rest;
-  return std::to_string(seconds / 3'600) + ':' + two_digits(seconds / 60 % 60) +
-         ':' + rest;
-}
 
 std::string spinner_line(std::string_view text, milliseconds elapsed,
                          bool unicode, std::size_t columns) {

@@ -6,9 +6,6 @@
 
 namespace pj {
 
-/// "0.4 s", "12 s", "3:07", "1:02:45".
-std::string shown_duration(std::chrono::milliseconds time);
-
 /// "⠙ Asking the model... 12 s"; the sign, without `unicode` one of "|/-\\",
 /// turns with the time. A text too long for the columns loses its end.
 std::string spinner_line(std::string_view text,

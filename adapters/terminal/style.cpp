@@ -1,5 +1,6 @@
 #include "adapters/terminal/style.hpp"
 
+#include "core/diff_line.hpp"
 #include "core/escape.hpp"
 #include "core/text.hpp"
 
@@ -48,21 +49,20 @@ bool is_utf8_locale() {
   return false;
 }
 
-/// The style of one line; `in_hunk` tells "--- a/x" from a removed "-- a/x".
-std::optional<style> style_of(std::string_view line, bool& in_hunk) {
-  if (line.starts_with("@@")) {
-    in_hunk = true;
+std::optional<style> style_of(diff_line line) {
+  switch (line) {
+  case diff_line::header:
+    return style::bold;
+  case diff_line::hunk:
     return style::cyan;
-  }
-  if (line.starts_with("diff "))
-    in_hunk = false;
-  if (in_hunk && line.starts_with('+'))
+  case diff_line::added:
     return style::green;
-  if (in_hunk && line.starts_with('-'))
+  case diff_line::removed:
     return style::red;
-  if (in_hunk)
-    return std::nullopt;
-  return style::bold;
+  case diff_line::context:
+    break;
+  }
+  return std::nullopt;
 }
 
 std::string harmless(std::string_view line) {
@@ -99,11 +99,11 @@ std::string shown_line(std::string_view line, bool colours) {
 
 std::string shown_diff(std::string_view diff, bool colours) {
   std::string out;
-  bool in_hunk = false;
+  diff_reader reader;
   while (!diff.empty()) {
     const auto end = diff.find('\n');
     const auto line = diff.substr(0, end);
-    const auto how = style_of(line, in_hunk);
+    const auto how = style_of(reader(line));
     const auto text = harmless(line);
     out += how ? styled(text, *how, colours) : text;
     if (end == diff.npos)

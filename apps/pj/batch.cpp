@@ -15,6 +15,8 @@ void add_batch(CLI::App& app, const settings& environment, int& exit_code) {
   batch::add_beginning(*verb, environment, exit_code);
   batch::add_going_on(*verb, environment, exit_code);
   batch::add_looking(*verb, environment, exit_code);
+  batch::add_report(*verb, environment, exit_code);
+  batch::add_logs(*verb, environment, exit_code);
 }
 
 } // namespace pj

@@ -16,7 +16,7 @@ console::~console() {
   set_log_output({});
 }
 
-void console::stage(const std::string&, std::string_view what) {
+void console::stage(const std::string&, pj::stage, std::string_view what) {
   screen_.end_stream();
   log_line(log_level::info, what);
   screen_.status(std::string(what));
@@ -27,10 +27,14 @@ void console::text(const std::string&, std::string_view piece) {
     screen_.stream(piece);
 }
 
-void console::warning(const std::string&, std::string_view line) {
+void console::note(const std::string&, log_kind kind, std::string_view line) {
+  if (!is_urgent(kind))
+    return;
   screen_.end_stream();
   log_line(log_level::warning, line);
 }
+
+void console::held(const std::string&, bool) {}
 
 void console::wait_for(std::string what) {
   screen_.end_stream();

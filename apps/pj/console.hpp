@@ -13,9 +13,12 @@ public:
   explicit console(bool with_text);
   ~console() override;
 
-  void stage(const std::string& task, std::string_view what) override;
+  void stage(const std::string& task, pj::stage now,
+             std::string_view what) override;
   void text(const std::string& task, std::string_view piece) override;
-  void warning(const std::string& task, std::string_view line) override;
+  void note(const std::string& task, log_kind kind,
+            std::string_view line) override;
+  void held(const std::string& task, bool now) override;
 
   /// What the status line says now; empty: there is none.
   void wait_for(std::string what);

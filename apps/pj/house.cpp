@@ -179,6 +179,7 @@ void house::parts::make_actors() {
   events.max_age = o.webhook_max_age;
   events.random = random;
   events.now = wall_now;
+  events.watch = o.watch;
   events.log = warn;
   services.webhook = keep<webhook_actor>(
     "webhook", [http = http, journal = services.journal, events](auto& sys) {
@@ -190,6 +191,7 @@ void house::parts::make_actors() {
   engine_config admission;
   admission.prepare = [this](const submit_task& x) { return prepare(x); };
   admission.max_running = o.max_running;
+  admission.watch = o.watch;
   admission.log = warn;
   engine = system->spawn(pj::engine, services, watched, admission);
 }

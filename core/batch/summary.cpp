@@ -1,6 +1,7 @@
 #include "core/batch/summary.hpp"
 
 #include "core/escape.hpp"
+#include "core/html.hpp"
 #include "core/text.hpp"
 
 #include <nlohmann/json.hpp>
@@ -144,42 +145,24 @@ std::string json_lines(const summary& of) {
   return out;
 }
 
-/// Text and attribute values of XML; what XML cannot hold comes out escaped.
-std::string xml(std::string_view text) {
-  std::string out;
-  for (const char c : escaped(text)) {
-    if (c == '&')
-      out += "&amp;";
-    else if (c == '<')
-      out += "&lt;";
-    else if (c == '>')
-      out += "&gt;";
-    else if (c == '"')
-      out += "&quot;";
-    else
-      out += c;
-  }
-  return out;
-}
-
 std::string junit_case(const task_result& t) {
-  auto out = "  <testcase name=\"" + xml(t.task) + "\" classname=\"" +
-             xml(t.repository) + '"';
+  auto out = "  <testcase name=\"" + html(t.task) + "\" classname=\"" +
+             html(t.repository) + '"';
   const auto* why = why_of(t);
   if (why && t.at == standing::failed)
-    return out + ">\n    <failure type=\"" + xml(to_string(why->code)) +
-           "\" message=\"" + xml(line_of(*why)) + "\">" + xml(why->details) +
+    return out + ">\n    <failure type=\"" + html(to_string(why->code)) +
+           "\" message=\"" + html(line_of(*why)) + "\">" + html(why->details) +
            "</failure>\n  </testcase>\n";
   if (t.at == standing::succeeded || t.at == standing::planned)
     return out + "/>\n";
-  return out + ">\n    <skipped message=\"" + xml(to_string(t.at)) +
+  return out + ">\n    <skipped message=\"" + html(to_string(t.at)) +
          "\"/>\n  </testcase>\n";
 }
 
 std::string junit(const summary& of) {
   const auto n = count(of);
   auto out = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuite name=\"" +
-             xml(of.name) + "\" tests=\"" + std::to_string(n.total) +
+             html(of.name) + "\" tests=\"" + std::to_string(n.total) +
              "\" failures=\"" + std::to_string(n.failed) + "\" skipped=\"" +
              std::to_string(n.waiting + n.running + n.cancelled) + "\">\n";
   for (const auto& t : of.tasks)

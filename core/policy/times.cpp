@@ -2,9 +2,11 @@
 
 #include "core/text.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <cstdio>
 
 namespace pj {
 
@@ -118,6 +120,10 @@ std::optional<double> plain_number(std::string_view text) noexcept {
   return out;
 }
 
+std::string two_digits(std::int64_t n) {
+  return (n < 10 ? "0" : "") + std::to_string(n);
+}
+
 } // namespace
 
 std::optional<wall_time> parse_http_date(std::string_view text) noexcept {
@@ -163,6 +169,36 @@ std::optional<wall_time> parse_rfc3339(std::string_view text) noexcept {
   if (!in.good() || !in.at_end() || !base)
     return std::nullopt;
   return *base + milliseconds{std::llround(fraction * 1000)} - offset;
+}
+
+std::string to_rfc3339(wall_time time) {
+  const auto day = std::chrono::floor<std::chrono::days>(time);
+  const std::chrono::year_month_day date(day);
+  const std::chrono::hh_mm_ss clock(time - day);
+  char text[64];
+  std::snprintf(
+    text, sizeof text, "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ",
+    static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
+    static_cast<unsigned>(date.day()), static_cast<int>(clock.hours().count()),
+    static_cast<int>(clock.minutes().count()),
+    static_cast<int>(clock.seconds().count()),
+    static_cast<int>(clock.subseconds().count()));
+  return text;
+}
+
+std::string shown_duration(milliseconds time) {
+  const auto ms = std::max<std::int64_t>(time.count(), 0);
+  const auto seconds = ms / 1'000;
+  if (seconds < 10)
+    return std::to_string(seconds) + '.' + std::to_string(ms % 1'000 / 100) +
+           " s";
+  if (seconds < 60)
+    return std::to_string(seconds) + " s";
+  const auto rest = two_digits(seconds % 60);
+  if (seconds < 3'600)
+    return std::to_string(seconds / 60) + ':' + rest;
+  return std::to_string(seconds / 3'600) + ':' + two_digits(seconds / 60 % 60) +
+         ':' + rest;
 }
 
 std::optional<milliseconds> parse_go_duration(std::string_view text) noexcept {

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace pj {
@@ -14,6 +15,12 @@ std::optional<wall_time> parse_http_date(std::string_view text) noexcept;
 
 /// "2026-11-22T10:00:00Z", with fractions and offsets.
 std::optional<wall_time> parse_rfc3339(std::string_view text) noexcept;
+
+/// "2026-11-22T10:00:00.125Z".
+std::string to_rfc3339(wall_time time);
+
+/// "0.4 s", "12 s", "3:07", "1:02:45".
+std::string shown_duration(std::chrono::milliseconds time);
 
 /// "1s", "6m0s", "12ms", "1h2m3.5s": what OpenAI puts into reset headers. A
 /// bare number counts seconds.

@@ -78,15 +78,17 @@ TEST_CASE_METHOD(test::whole_engine,
   struct thrower final : observer {
     std::shared_ptr<test::recorder> to;
     bool thrown = false;
-    void stage(const std::string& t, std::string_view what) override {
-      to->stage(t, what);
+    void stage(const std::string& t, pj::stage now,
+               std::string_view what) override {
+      to->stage(t, now, what);
       if (what == "Committing and pushing..." && !std::exchange(thrown, true))
         throw std::runtime_error("a bug");
     }
     void text(const std::string&, std::string_view) override {}
-    void warning(const std::string& t, std::string_view w) override {
-      to->warning(t, w);
+    void note(const std::string& t, log_kind k, std::string_view w) override {
+      to->note(t, k, w);
     }
+    void held(const std::string&, bool) override {}
   };
   auto shaky = std::make_shared<thrower>();
   shaky->to = watch;
@@ -108,12 +110,13 @@ TEST_CASE_METHOD(test::whole_engine,
                  "a task that always crashes ends after three starts") {
   struct thrower final : observer {
     int stages = 0;
-    void stage(const std::string&, std::string_view) override {
+    void stage(const std::string&, pj::stage, std::string_view) override {
       ++stages;
       throw std::runtime_error("poison");
     }
     void text(const std::string&, std::string_view) override {}
-    void warning(const std::string&, std::string_view) override {}
+    void note(const std::string&, log_kind, std::string_view) override {}
+    void held(const std::string&, bool) override {}
   };
   auto poison = std::make_shared<thrower>();
   engine_config e;
@@ -227,12 +230,13 @@ TEST_CASE_METHOD(test::whole_engine,
                  "the deadline does not start anew with a crashed task") {
   struct thrower final : observer {
     int stages = 0;
-    void stage(const std::string&, std::string_view what) override {
+    void stage(const std::string&, pj::stage, std::string_view what) override {
       if (what == "Applying the change..." && ++stages == 1)
         throw std::runtime_error("a bug");
     }
     void text(const std::string&, std::string_view) override {}
-    void warning(const std::string&, std::string_view) override {}
+    void note(const std::string&, log_kind, std::string_view) override {}
+    void held(const std::string&, bool) override {}
   };
   auto shaky = std::make_shared<thrower>();
   engine_config e;

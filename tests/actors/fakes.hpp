@@ -90,8 +90,8 @@ struct memory_store final : store_port {
     then(std::move(all));
   }
 
-  void batch(
-    std::function<void(result<std::optional<batch_row>>)> then) override {
+  void
+  batch(std::function<void(result<std::optional<batch_row>>)> then) override {
     then(std::optional<batch_row>{});
   }
 
@@ -351,17 +351,22 @@ struct no_places final : work_tree_port {
 struct recorder final : observer {
   std::vector<std::string> stages;
   std::vector<std::string> warnings;
+  std::vector<std::string> notes; ///< "step recorded ask.1"
+  std::vector<bool> holds;
   std::string streamed;
 
-  void stage(const std::string&, std::string_view what) override {
+  void stage(const std::string&, pj::stage, std::string_view what) override {
     stages.emplace_back(what);
   }
   void text(const std::string&, std::string_view piece) override {
     streamed += piece;
   }
-  void warning(const std::string&, std::string_view line) override {
-    warnings.emplace_back(line);
+  void note(const std::string&, log_kind kind, std::string_view line) override {
+    notes.push_back(std::string(to_string(kind)) + ' ' + std::string(line));
+    if (is_urgent(kind))
+      warnings.emplace_back(line);
   }
+  void held(const std::string&, bool now) override { holds.push_back(now); }
 };
 
 inline failure transient(std::string what = "try later") {

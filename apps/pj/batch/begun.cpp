@@ -81,12 +81,21 @@ result<std::pair<journal_ptr, accepted>> open_begun(const fs::path& state,
   return std::pair(std::move(*journal), std::move(*all));
 }
 
-result<accepted> look_at_begun(const fs::path& state, const std::string& name) {
-  const auto path = journal_of(state, name);
+result<looked_at> look_at_begun(const settings& environment,
+                                const std::string& name) {
+  const auto folders = find_user_folders(environment);
+  if (!folders)
+    return folders.error();
+  const auto path = journal_of(folders->state, name);
   if (!path)
     return path.error();
   const auto journal = open_store_to_read(*path);
-  return journal ? load(*journal) : journal.error();
+  if (!journal)
+    return journal.error();
+  auto all = load(*journal);
+  if (!all)
+    return all.error();
+  return looked_at{std::move(*all), path->parent_path()};
 }
 
 int complain(const failure& why) {

@@ -23,9 +23,14 @@ result<run_how> prepare(const batch_flags& flags, const settings& environment);
 result<std::pair<journal_ptr, accepted>>
 open_begun(const std::filesystem::path& state, const std::string& name);
 
+struct looked_at {
+  accepted all;
+  std::filesystem::path folder; ///< of the journal
+};
+
 /// The same, only to look at.
-result<accepted> look_at_begun(const std::filesystem::path& state,
-                               const std::string& name);
+result<looked_at> look_at_begun(const settings& environment,
+                                const std::string& name);
 
 /// Writes each line of the failure as an error. Gives 2, or 1 when it is not
 /// the configuration that is wrong.

@@ -1,4 +1,5 @@
 #include "apps/pj/batch/begun.hpp"
+#include "apps/pj/batch/chronicle.hpp"
 #include "apps/pj/batch/verbs.hpp"
 
 #include "adapters/log.hpp"
@@ -113,6 +114,13 @@ int cancel(const going_on_flags& flags, const settings& environment) {
         set_standing(journal, ids_of(*open), standing::cancelled);
       !kept)
     return complain(kept.error());
+  const auto log =
+    task_log::open(log_of(folder_of(how->options.folders.state, flags.name)));
+  if (!log)
+    return complain(log.error());
+  for (const auto& id : ids_of(*open))
+    (*log)->add(id, log_kind::end, to_string(standing::cancelled),
+                "cancelled by `pj batch cancel`");
   log_line(log_level::info, std::to_string(open->size()) +
                               " tasks cancelled; `pj batch retry " +
                               all.how.name + " --failed` takes them up again");

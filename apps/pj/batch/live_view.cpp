@@ -27,7 +27,8 @@ live_view::~live_view() {
   set_log_output({});
 }
 
-void live_view::stage(const std::string& task, std::string_view what) {
+void live_view::stage(const std::string& task, pj::stage,
+                      std::string_view what) {
   log_line(log_level::debug, task + ": " + std::string(what));
   const std::lock_guard lock(mutex_);
   doing_[task] = verb_of(what);
@@ -36,8 +37,12 @@ void live_view::stage(const std::string& task, std::string_view what) {
 
 void live_view::text(const std::string&, std::string_view) {}
 
-void live_view::warning(const std::string& task, std::string_view line) {
-  log_line(log_level::warning, task + ": " + std::string(line));
+void live_view::held(const std::string&, bool) {}
+
+void live_view::note(const std::string& task, log_kind kind,
+                     std::string_view line) {
+  if (is_urgent(kind))
+    log_line(log_level::warning, task + ": " + std::string(line));
 }
 
 void live_view::ended(const task_outcome& x, const std::string& repository) {

@@ -18,9 +18,12 @@ public:
   live_view(std::size_t total, std::size_t ended);
   ~live_view() override;
 
-  void stage(const std::string& task, std::string_view what) override;
+  void stage(const std::string& task, pj::stage now,
+             std::string_view what) override;
   void text(const std::string& task, std::string_view piece) override;
-  void warning(const std::string& task, std::string_view line) override;
+  void note(const std::string& task, log_kind kind,
+            std::string_view line) override;
+  void held(const std::string& task, bool now) override;
 
   /// `repository` as people know it.
   void ended(const task_outcome& outcome, const std::string& repository);

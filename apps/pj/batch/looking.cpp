@@ -1,7 +1,6 @@
 #include "apps/pj/batch/begun.hpp"
 #include "apps/pj/batch/verbs.hpp"
 
-#include "adapters/environment.hpp"
 #include "core/escape.hpp"
 #include "core/task/text.hpp"
 
@@ -24,19 +23,14 @@ void print(const std::string& text) {
   std::fwrite(text.data(), 1, text.size(), stdout);
 }
 
-result<accepted> find(const looking_flags& flags, const settings& environment) {
-  const auto folders = find_user_folders(environment);
-  return folders ? look_at_begun(folders->state, flags.name) : folders.error();
-}
-
 int status(const looking_flags& flags, const settings& environment) {
   const auto form = summary_form_from(flags.format);
   if (!form)
     return complain(form.error());
-  const auto all = find(flags, environment);
-  if (!all)
-    return complain(all.error());
-  print(render(summary_of(*all), *form));
+  const auto seen = look_at_begun(environment, flags.name);
+  if (!seen)
+    return complain(seen.error());
+  print(render(summary_of(seen->all), *form));
   return 0;
 }
 
@@ -61,18 +55,18 @@ std::string text_of(const accepted_task& task) {
 }
 
 int show(const looking_flags& flags, const settings& environment) {
-  const auto all = find(flags, environment);
-  if (!all)
-    return complain(all.error());
+  const auto seen = look_at_begun(environment, flags.name);
+  if (!seen)
+    return complain(seen.error());
   bool any = false;
-  for (const auto& task : all->tasks)
+  for (const auto& task : seen->all.tasks)
     if (flags.task.empty() || flags.task == task.spec.id) {
       print((any ? "\n" : "") + text_of(task));
       any = true;
     }
   if (any)
     return 0;
-  return complain(configuration_failure("batch " + all->how.name +
+  return complain(configuration_failure("batch " + flags.name +
                                         " has no task " + flags.task));
 }
 

@@ -1,9 +1,12 @@
 #include "apps/pj/batch/run_batch.hpp"
 
 #include "actors/webhook.hpp"
+#include "adapters/files.hpp"
 #include "adapters/log.hpp"
 #include "adapters/process/scratch.hpp"
+#include "apps/pj/batch/chronicle.hpp"
 #include "apps/pj/batch/live_view.hpp"
+#include "apps/pj/batch/report.hpp"
 #include "apps/pj/batch/runner.hpp"
 #include "apps/pj/signals.hpp"
 #include "core/text.hpp"
@@ -108,10 +111,22 @@ std::deque<submit_task> work(const std::vector<accepted_task>& tasks,
   return out;
 }
 
+/// The page for people beside the journal; that there is none is told.
+void write_page(const accepted& all, const run_how& how) {
+  const auto folder = folder_of(how.options.folders.state, all.how.name);
+  const auto path = page_of(folder);
+  const auto page = page_about(all, folder);
+  const auto written = page ? write_whole_file(path, *page) : page.error();
+  if (written)
+    log_line(log_level::info, "report: " + path.string());
+  else
+    log_line(log_level::warning, "no report: " + written.error().what);
+}
+
 /// What the journal says now, and why it is not done; failures to read it are
 /// told.
 int report(const journal_ptr& journal, const runner& how_far,
-           summary_form form) {
+           const run_how& how) {
   const auto now = load(journal);
   if (!now) {
     log_line(log_level::error, now.error().what);
@@ -119,9 +134,10 @@ int report(const journal_ptr& journal, const runner& how_far,
   }
   auto all = summary_of(*now);
   all.stopped = how_far.stopped();
-  const auto text = render(all, form);
+  const auto text = render(all, how.form);
   std::fwrite(text.data(), 1, text.size(), stdout);
   std::fflush(stdout);
+  write_page(*now, how);
   const auto n = count(all);
   return n.failed + n.cancelled + n.waiting + n.running == 0 ? 0 : 1;
 }
@@ -137,6 +153,11 @@ int carry(const journal_ptr& journal, const accepted& all,
           const std::vector<accepted_task>& todo, const run_how& how,
           const task_input& input) {
   const auto folder = folder_of(how.options.folders.state, all.how.name);
+  const auto log = task_log::open(log_of(folder));
+  if (!log) {
+    log_line(log_level::error, log.error().what);
+    return 1;
+  }
   scratch_folder::remove(folder / "scratch"); // what a killed run left there
   auto parts = engine_for(input, how.options, folder);
   limit(parts, all);
@@ -144,11 +165,15 @@ int carry(const journal_ptr& journal, const accepted& all,
   parts.kept = folder / "kept";
   const auto view = std::make_shared<live_view>(all.tasks.size(),
                                                 all.tasks.size() - todo.size());
-  parts.watch = view;
+  const auto story = std::make_shared<chronicle>(*log, view);
+  story->begins(todo.size());
+  parts.watch = story;
   const auto at_once = parts.max_running;
-  runner flow(at_once, [view, names = names_of(all)](const task_outcome& x) {
-    view->ended(x, names.at(x.task));
-  });
+  runner flow(at_once,
+              [view, story, names = names_of(all)](const task_outcome& x) {
+                story->ended(x);
+                view->ended(x, names.at(x.task));
+              });
   bool idle = false;
   bool quiet = false;
   std::atomic<bool> interrupted = false;
@@ -169,6 +194,7 @@ int carry(const journal_ptr& journal, const accepted& all,
       },
       work(todo, all.how));
     idle = flow.wait();
+    story->closes();
     view->only("Delivering events...");
     if (idle && !interrupted && !wait_for_events(engine))
       log_line(log_level::warning,
@@ -178,8 +204,9 @@ int carry(const journal_ptr& journal, const accepted& all,
     quiet = engine.shut_down();
   }
   view->only({});
+  story->ends(flow.stopped());
   journal->flush();
-  auto code = report(journal, flow, how.form);
+  auto code = report(journal, flow, how);
   if (flow.out_of_budget())
     code = budget_code;
   if (interrupted)
@@ -212,10 +239,10 @@ int run_batch(const journal_ptr& journal, const accepted& all,
               const std::vector<accepted_task>& todo, const run_how& how) {
   runner flow(all.how.at_once.tasks.value_or(usual_at_once), {});
   if (todo.empty())
-    return report(journal, flow, how.form);
+    return report(journal, flow, how);
   if (const auto left = money_left(all); left && *left <= 0) {
     flow.stop_starting("the batch's budget (limits.max_cost) is spent");
-    report(journal, flow, how.form);
+    report(journal, flow, how);
     return budget_code;
   }
   if (const auto one = check_one_provider(todo); !one) {

@@ -21,4 +21,10 @@ void add_going_on(CLI::App& batch, const settings& environment, int& exit_code);
 /// Adds what only looks at them: `status`, `show`.
 void add_looking(CLI::App& batch, const settings& environment, int& exit_code);
 
+/// Adds `report`: a page for people.
+void add_report(CLI::App& batch, const settings& environment, int& exit_code);
+
+/// Adds `logs`: what happened to tasks, line by line.
+void add_logs(CLI::App& batch, const settings& environment, int& exit_code);
+
 } // namespace pj::batch

@@ -24,13 +24,14 @@ latencies latencies_of(std::vector<double> ms) {
   return out;
 }
 
-void stopwatch::stage(const std::string& task, std::string_view what) {
-  next_->stage(task, what);
+void stopwatch::stage(const std::string& task, pj::stage which,
+                      std::string_view what) {
+  next_->stage(task, which, what);
   const auto now = clock::now();
   const std::lock_guard lock(mutex_);
   const auto [at, fresh] = running_.try_emplace(task, running{now, now, {}});
   if (!fresh)
-    note(at->second.stage, at->second.since, now);
+    took(at->second.stage, at->second.since, now);
   at->second.stage = lowered(what.substr(0, what.find(' ')));
   at->second.since = now;
 }
@@ -39,9 +40,14 @@ void stopwatch::text(const std::string& task, std::string_view piece) {
   next_->text(task, piece);
 }
 
-void stopwatch::warning(const std::string& task, std::string_view line) {
-  next_->warning(task, line);
-  if (line.find("trying again in") == line.npos)
+void stopwatch::held(const std::string& task, bool now) {
+  next_->held(task, now);
+}
+
+void stopwatch::note(const std::string& task, log_kind kind,
+                     std::string_view line) {
+  next_->note(task, kind, line);
+  if (kind != log_kind::retry)
     return;
   const std::lock_guard lock(mutex_);
   ++retries_;
@@ -53,12 +59,12 @@ void stopwatch::ended(const std::string& task) {
   const auto at = running_.find(task);
   if (at == running_.end())
     return;
-  note(at->second.stage, at->second.since, now);
-  note("task", at->second.begun, now);
+  took(at->second.stage, at->second.since, now);
+  took("task", at->second.begun, now);
   running_.erase(at);
 }
 
-void stopwatch::note(const std::string& stage, clock::time_point since,
+void stopwatch::took(const std::string& stage, clock::time_point since,
                      clock::time_point now) {
   times_[stage].push_back(
     std::chrono::duration<double, std::milli>(now - since).count());

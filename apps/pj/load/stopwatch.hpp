@@ -28,9 +28,12 @@ class stopwatch final : public observer {
 public:
   explicit stopwatch(std::shared_ptr<observer> next) : next_(std::move(next)) {}
 
-  void stage(const std::string& task, std::string_view what) override;
+  void stage(const std::string& task, pj::stage now,
+             std::string_view what) override;
   void text(const std::string& task, std::string_view piece) override;
-  void warning(const std::string& task, std::string_view line) override;
+  void note(const std::string& task, log_kind kind,
+            std::string_view line) override;
+  void held(const std::string& task, bool now) override;
 
   /// The task's last stage is over.
   void ended(const std::string& task);
@@ -38,7 +41,7 @@ public:
   /// By stage ("asking"), and whole tasks as "task".
   std::map<std::string, latencies> times() const;
 
-  /// Warnings about tries that failed and were made again.
+  /// Tries that failed and were made again.
   std::size_t retries() const;
 
 private:
@@ -50,7 +53,7 @@ private:
     std::string stage;
   };
 
-  void note(const std::string& stage, clock::time_point since,
+  void took(const std::string& stage, clock::time_point since,
             clock::time_point now);
 
   const std::shared_ptr<observer> next_;

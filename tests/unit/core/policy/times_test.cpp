@@ -23,6 +23,21 @@ TEST_CASE("times: HTTP dates") {
     CHECK(!parse_http_date(bad));
 }
 
+TEST_CASE("times: durations as people read them") {
+  CHECK(shown_duration(0ms) == "0.0 s");
+  CHECK(shown_duration(-5s) == "0.0 s");
+  CHECK(shown_duration(440ms) == "0.4 s");
+  CHECK(shown_duration(12'999ms) == "12 s");
+  CHECK(shown_duration(187s) == "3:07");
+  CHECK(shown_duration(3'765s) == "1:02:45");
+}
+
+TEST_CASE("times: RFC 3339 as it is written here") {
+  CHECK(to_rfc3339(known + 7ms) == "2026-11-22T10:00:30.007Z");
+  CHECK(parse_rfc3339(to_rfc3339(known + 7ms)) == known + 7ms);
+  CHECK(to_rfc3339(wall_time{-1ms}) == "1969-12-31T23:59:59.999Z");
+}
+
 TEST_CASE("times: RFC 3339") {
   CHECK(parse_rfc3339("2026-11-22T10:00:30Z") == known);
   CHECK(parse_rfc3339("2026-11-22T11:30:30.250+01:30") == known + 250ms);
