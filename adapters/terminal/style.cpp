@@ -3,10 +3,12 @@
 #include "core/diff_line.hpp"
 #include "core/escape.hpp"
 #include "core/text.hpp"
+#include "core/width.hpp"
 
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstdlib>
@@ -79,6 +81,28 @@ terminal_facts look_at_terminal(int fd) {
   out.colours = out.is_terminal && variable("NO_COLOR").empty();
   out.unicode = is_utf8_locale();
   out.width = width_of(fd);
+  return out;
+}
+
+terminal_size size_of_terminal(int fd, terminal_size otherwise) {
+  winsize size{};
+  if (::ioctl(fd, TIOCGWINSZ, &size) != 0 || size.ws_col == 0)
+    return otherwise;
+  return {std::max<std::size_t>(size.ws_col, 2),
+          std::max<std::size_t>(size.ws_row, 2)};
+}
+
+std::string shown_pieces(const terminal_line& line, std::size_t columns,
+                         bool colours) {
+  std::string out;
+  for (const auto& x : line) {
+    const auto text = escaped(x.text);
+    const auto part = fitting(text, columns);
+    columns -= display_width(part);
+    out += x.how ? styled(part, *x.how, colours) : std::string(part);
+    if (part.size() < text.size())
+      break;
+  }
   return out;
 }
 

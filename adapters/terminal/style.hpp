@@ -1,7 +1,10 @@
 #pragma once
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace pj {
 
@@ -18,6 +21,27 @@ struct terminal_facts {
 /// Looks at a file descriptor and at NO_COLOR, TERM, COLUMNS and the locale.
 /// A terminal that calls itself "dumb" counts as none.
 terminal_facts look_at_terminal(int fd);
+
+struct terminal_size {
+  std::size_t columns = 80;
+  std::size_t rows = 24;
+};
+
+/// What it is now; `otherwise` when the descriptor does not know.
+terminal_size size_of_terminal(int fd, terminal_size otherwise);
+
+/// A part of a line, and how it looks.
+struct piece {
+  std::string text;
+  std::optional<style> how{};
+};
+
+using terminal_line = std::vector<piece>;
+
+/// A line of pieces: control characters made harmless, what exceeds the columns
+/// left out.
+std::string shown_pieces(const terminal_line& line, std::size_t columns,
+                         bool colours);
 
 /// The text in this style, or as it is without colours.
 std::string styled(std::string_view text, style how, bool colours);

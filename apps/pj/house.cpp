@@ -84,6 +84,7 @@ struct house::parts {
   std::optional<caf::actor_system> system;
   std::vector<caf::actor> keepers;
   engine_actor engine;
+  github_actor github; ///< for what people are told
 
   explicit parts(house_options o) : options(std::move(o)) {}
 
@@ -172,6 +173,7 @@ void house::parts::make_actors() {
     keep<github_actor>("github", [http = http, host](auto& sys) {
       return sys.spawn(github_service, http, host);
     });
+  github = services.github;
   webhook_config events;
   events.url = o.webhook_url;
   events.headers = make_event_headers(o.secrets.webhook_secret);
@@ -260,6 +262,15 @@ void house::drain(std::function<void(std::uint64_t)> then) {
     });
 }
 
+void house::forecast(std::function<void(std::string)> then) {
+  parts_->system->spawn(
+    [github = parts_->github, then](caf::event_based_actor* self) {
+      self->request(github, 30s, forecast_pulls{})
+        .then([then](pulls_forecast& x) { then(std::move(x.line)); },
+              [](const caf::error&) {});
+    });
+}
+
 bool house::shut_down() {
   if (!parts_->system)
     return true;
@@ -272,6 +283,7 @@ bool house::shut_down() {
   for (const auto& k : p.keepers)
     caf::anon_send_exit(k, caf::exit_reason::user_shutdown);
   p.engine = nullptr;
+  p.github = nullptr;
   p.keepers.clear();
   p.system.reset();
   return quiet;

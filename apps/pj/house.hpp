@@ -74,6 +74,10 @@ public:
   /// Calls back once no event is left to deliver, with how many were given up.
   void drain(std::function<void(std::uint64_t given_up)> then);
 
+  /// Calls back with how long GitHub's pace makes open pull requests wait, as
+  /// one line; not at all while the service is away.
+  void forecast(std::function<void(std::string line)> then);
+
   /// I/O first, then the threads, then the actors. False: a blocking call did
   /// not return in time; end the process with `_exit`.
   bool shut_down();

@@ -124,7 +124,7 @@ std::string stage_table(const timeline& when) {
     "aria-label=\"Time by stage\"><table class=\"stages\"><thead><tr>"
     "<th scope=\"col\">Stage</th><th scope=\"col\">Tasks</th>"
     "<th scope=\"col\">Median</th><th scope=\"col\">95 %</th>"
-    "<th scope=\"col\">All together</th></tr></thead>\n<tbody>\n";
+    "<th scope=\"col\">Sum</th></tr></thead>\n<tbody>\n";
   for (std::size_t i = 0; i < plot_kinds; ++i)
     if (!times[i].empty())
       out += "<tr><th scope=\"row\"><svg class=\"key\" width=\"12\" "

@@ -132,6 +132,7 @@ TEST_CASE("a batch's log tells of failures, harmlessly, and of cancelling") {
   again->wait();
   CHECK(w.batch({"cancel", "greet"})->wait().code == 0);
   CHECK(last_end(log_lines(w, failed)) == "cancelled");
+  CHECK(log_lines(w, "").back()["run"] == "end");
 }
 
 TEST_CASE("a batch's log and page hold no secret") {

@@ -6,6 +6,20 @@ std::filesystem::path log_of(const std::filesystem::path& batch_folder) {
   return batch_folder / "log.jsonl";
 }
 
+result<done> log_cancelled(const std::filesystem::path& batch_folder,
+                           const std::vector<std::string>& tasks) {
+  const auto log = task_log::open(log_of(batch_folder));
+  if (!log)
+    return log.error();
+  // A run of its own: else the time since the last one would count.
+  (*log)->add({}, log_kind::run, "begin", "begins to cancel");
+  for (const auto& id : tasks)
+    (*log)->add(id, log_kind::end, to_string(task_end::cancelled),
+                "cancelled by `pj batch cancel`");
+  (*log)->add({}, log_kind::run, "end", "all is done");
+  return done{};
+}
+
 void chronicle::begins(std::size_t tasks) {
   log_->add({}, log_kind::run, "begin",
             "begins to work on " + std::to_string(tasks) +

@@ -7,11 +7,16 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace pj::batch {
 
 /// The log of a batch's tasks, in the folder of its journal.
 std::filesystem::path log_of(const std::filesystem::path& batch_folder);
+
+/// Writes that a person cancelled these tasks while no engine was at work.
+result<done> log_cancelled(const std::filesystem::path& batch_folder,
+                           const std::vector<std::string>& tasks);
 
 /// Writes what happens to the tasks of a batch into its log, and passes it on.
 /// Thread-safe.

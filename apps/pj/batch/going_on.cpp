@@ -114,13 +114,9 @@ int cancel(const going_on_flags& flags, const settings& environment) {
         set_standing(journal, ids_of(*open), standing::cancelled);
       !kept)
     return complain(kept.error());
-  const auto log =
-    task_log::open(log_of(folder_of(how->options.folders.state, flags.name)));
-  if (!log)
-    return complain(log.error());
-  for (const auto& id : ids_of(*open))
-    (*log)->add(id, log_kind::end, to_string(standing::cancelled),
-                "cancelled by `pj batch cancel`");
+  const auto folder = folder_of(how->options.folders.state, flags.name);
+  if (const auto told = log_cancelled(folder, ids_of(*open)); !told)
+    return complain(told.error());
   log_line(log_level::info, std::to_string(open->size()) +
                               " tasks cancelled; `pj batch retry " +
                               all.how.name + " --failed` takes them up again");

@@ -16,8 +16,8 @@
 #include <atomic>
 #include <condition_variable>
 #include <cstdio>
-#include <map>
 #include <mutex>
+#include <set>
 
 namespace pj::batch {
 
@@ -142,10 +142,23 @@ int report(const journal_ptr& journal, const runner& how_far,
   return n.failed + n.cancelled + n.waiting + n.running == 0 ? 0 : 1;
 }
 
-std::map<std::string, std::string> names_of(const accepted& all) {
-  std::map<std::string, std::string> out;
-  for (const auto& task : all.tasks)
-    out[task.spec.id] = shown_repository(task.spec.repo);
+/// What people see of a batch that is about to go on with `todo`.
+live_start start_of(const accepted& all,
+                    const std::vector<accepted_task>& todo) {
+  live_start out;
+  out.total = all.tasks.size();
+  out.ended = out.total - todo.size();
+  out.max_spent = all.how.max_cost;
+  std::set<std::string_view> again;
+  for (const auto& task : todo)
+    again.insert(task.spec.id);
+  for (const auto& task : all.tasks) {
+    out.names[task.spec.id] = shown_repository(task.spec.repo);
+    if (!task.outcome || again.contains(task.spec.id))
+      continue;
+    out.failed += task.at == standing::failed ? 1 : 0;
+    out.spent += task.outcome->cost_usd.value_or(0);
+  }
   return out;
 }
 
@@ -163,17 +176,16 @@ int carry(const journal_ptr& journal, const accepted& all,
   limit(parts, all);
   parts.store = journal;
   parts.kept = folder / "kept";
-  const auto view = std::make_shared<live_view>(all.tasks.size(),
-                                                all.tasks.size() - todo.size());
+  const auto view = std::make_shared<live_view>(
+    start_of(all, todo), STDERR_FILENO, look_at_terminal(STDERR_FILENO));
   const auto story = std::make_shared<chronicle>(*log, view);
   story->begins(todo.size());
   parts.watch = story;
   const auto at_once = parts.max_running;
-  runner flow(at_once,
-              [view, story, names = names_of(all)](const task_outcome& x) {
-                story->ended(x);
-                view->ended(x, names.at(x.task));
-              });
+  runner flow(at_once, [view, story](const task_outcome& x) {
+    story->ended(x);
+    view->ended(x);
+  });
   bool idle = false;
   bool quiet = false;
   std::atomic<bool> interrupted = false;
@@ -188,6 +200,8 @@ int carry(const journal_ptr& journal, const accepted& all,
       interrupted = true;
       flow.interrupt("interrupted by " + name, patience);
     });
+    view->ask_forecast_of(
+      [&engine](auto then) { engine.forecast(std::move(then)); });
     flow.start(
       [&engine](submit_task what, auto then) {
         engine.submit(std::move(what), std::move(then));

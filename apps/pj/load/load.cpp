@@ -119,13 +119,15 @@ private:
     auto parts = engine_for(any, options_, scratch);
     parts.store = store;
     parts.max_running = out_.at_once;
-    const auto view = std::make_shared<batch::live_view>(tasks.size(), 0);
+    const auto view = std::make_shared<batch::live_view>(
+      batch::live_start{tasks.size(), 0, 0, 0, {}, {}}, STDERR_FILENO,
+      look_at_terminal(STDERR_FILENO));
     const auto watch = std::make_shared<stopwatch>(view);
     parts.watch = watch;
     batch::runner flow(out_.at_once, [&](const task_outcome& x) {
       watch->ended(x.task);
       count(x);
-      view->ended(x, x.task);
+      view->ended(x);
     });
     house engine(std::move(parts));
     const signal_watch signals([&](const std::string& name) {
@@ -184,7 +186,8 @@ int run(const load_flags& flags, const settings& environment) {
   if (!ready)
     return batch::complain(ready.error());
   block_signals();
-  const scratch_folder scratch(std::filesystem::temp_directory_path(), "pj-load-");
+  const scratch_folder scratch(std::filesystem::temp_directory_path(),
+                               "pj-load-");
   if (scratch.path().empty()) {
     log_line(log_level::error,
              "no scratch folder can be made below " +

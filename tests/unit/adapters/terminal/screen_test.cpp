@@ -2,8 +2,12 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <string>
@@ -72,6 +76,66 @@ TEST_CASE("a status is one line of the terminal's width") {
   screen->status("a\nb\x1b[31m" + std::string(100, 'x'));
   const auto text = screen.text();
   CHECK(text.starts_with("\r\x1b[K⠋ a\\nb\\x1b[31 0.0 s\r\x1b[K"));
+}
+
+TEST_CASE("a view of several lines is taken away before anything else") {
+  watched_screen screen(true, 20);
+  screen->show([](pj::terminal_size) {
+    return std::vector<pj::terminal_line>{
+      {{"one", pj::style::red}, {" \x1b[2J"}},
+      {{std::string(30, 'x')}},
+      {{"three"}}};
+  });
+  screen->print("[pj] a");
+  screen->show({});
+  const auto text = screen.text();
+  const std::string image =
+    "\r\x1b[K\x1b[31mone\x1b[0m \\x1b[2J\n" + std::string(19, 'x') + "\nthree";
+  const std::string away = "\r\x1b[K\x1b[2A\x1b[J";
+  CAPTURE(text);
+  CHECK(text.starts_with(image + away + "[pj] a\n" + image + away));
+  CHECK(text.ends_with("three" + away));
+}
+
+TEST_CASE("a view has no more lines than the terminal") {
+  watched_screen screen(true);
+  screen->show([](pj::terminal_size room) {
+    return std::vector<pj::terminal_line>(1'000, {{std::to_string(room.rows)}});
+  });
+  CHECK(count(screen.text(), "\n") % 22 == 0); // 23 lines, once or more
+}
+
+TEST_CASE(
+  "a view follows the terminal's width, and goes away once it is less") {
+  const int master = ::posix_openpt(O_RDWR | O_NOCTTY);
+  REQUIRE(master >= 0);
+  REQUIRE(::grantpt(master) == 0);
+  REQUIRE(::unlockpt(master) == 0);
+  const int slave = ::open(::ptsname(master), O_RDWR | O_NOCTTY);
+  REQUIRE(slave >= 0);
+  auto resize = [&](unsigned short columns) {
+    const winsize size{24, columns, 0, 0};
+    REQUIRE(::ioctl(slave, TIOCSWINSZ, &size) == 0);
+  };
+  resize(40);
+  std::string text;
+  {
+    pj::screen screen(slave, {true, false, 80});
+    screen.show([](pj::terminal_size room) {
+      return std::vector<pj::terminal_line>{{{std::string(room.columns, 'x')}},
+                                            {{"end"}}};
+    });
+    resize(20); // the first line takes two rows now
+    screen.print("a");
+  }
+  ::close(slave);
+  std::array<char, 4096> piece{};
+  for (ssize_t n = 1; n > 0; text.append(piece.data(), std::size_t(n)))
+    n = std::max<ssize_t>(::read(master, piece.data(), piece.size()), 0);
+  ::close(master);
+  CAPTURE(text);
+  CHECK(text.starts_with("\r\x1b[K" + std::string(39, 'x') + "\r\nend"));
+  CHECK(count(text, "\x1b[2A\x1b[J") >= 1);
 }
 
 TEST_CASE("the model's text is dimmed and harmless, and lines keep off it") {
