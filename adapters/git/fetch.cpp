@@ -33,7 +33,7 @@ failure gone(const std::string& commit) {
 } // namespace
 
 fetcher::fetcher(const git_options& options, mirrors& cache)
-  : options_(options), cache_(cache) {}
+  : options_(options), cache_(cache), listings_(options.listing_age) {}
 
 result<snapshot> fetcher::fetch(const fetch_request& what,
                                 std::stop_token stop) {
@@ -54,16 +54,21 @@ result<snapshot> fetcher::fetch_once(const fetch_request& what, bool& suspect,
   const auto mirror = cache_.open(cache_.folder(what.from.url), stop);
   if (!mirror)
     return mirror.error();
-  connection link(mirror->repository.get(), what.from, options_, stop);
-  const auto server = link.open(GIT_DIRECTION_FETCH);
-  if (!server)
-    return server.error();
-  auto base = choose_base(*server, what);
-  if (!base)
-    return base.error();
-  if (auto ok = bring(*mirror, link, base->name, base->commit, stop); !ok) {
-    suspect = ok.error().code == failure_code::git;
-    return ok.error();
+  auto base = known_base(*mirror, what);
+  if (!base) {
+    connection link(mirror->repository.get(), what.from, options_, stop);
+    const auto server = ask(link, what.from);
+    if (!server)
+      return server.error();
+    auto chosen = choose_base(**server, what);
+    if (!chosen)
+      return chosen.error();
+    if (auto ok = bring(*mirror, link, chosen->name, chosen->commit, stop);
+        !ok) {
+      suspect = ok.error().code == failure_code::git;
+      return ok.error();
+    }
+    base = *std::move(chosen);
   }
   auto out = snapshot_at(mirror->folder, base->commit);
   if (!out) {
@@ -74,6 +79,26 @@ result<snapshot> fetcher::fetch_once(const fetch_request& what, bool& suspect,
   out->warnings.insert(out->warnings.begin(), base->warnings.begin(),
                        base->warnings.end());
   return out;
+}
+
+result<listing_cache::listing> fetcher::ask(connection& link,
+                                            const git_remote_spec& at) {
+  auto said = link.open(GIT_DIRECTION_FETCH);
+  if (!said)
+    return said.error();
+  return listings_.keep(at.url, *std::move(said));
+}
+
+/// The base as the server had it lately, if the mirror has that commit.
+std::optional<base_branch> fetcher::known_base(const open_mirror& mirror,
+                                               const fetch_request& what) {
+  const auto server = listings_.find(what.from.url, what.base);
+  if (!server)
+    return std::nullopt;
+  auto base = choose_base(*server, what);
+  if (!base || !has(mirror.repository.get(), base->commit))
+    return std::nullopt;
+  return *std::move(base);
 }
 
 result<done> fetcher::bring(const open_mirror& mirror, connection& link,
@@ -164,14 +189,17 @@ result<snapshot> fetcher::reopen(const git_remote_spec& from,
 result<std::optional<branch_tip>> fetcher::tip(const git_remote_spec& at,
                                                const std::string& branch,
                                                std::stop_token stop) {
+  const auto known = listings_.find(at.url, branch);
+  if (known && !known->branch(branch))
+    return std::optional<branch_tip>{};
   const auto mirror = cache_.open(cache_.folder(at.url), stop);
   if (!mirror)
     return mirror.error();
   connection link(mirror->repository.get(), at, options_, stop);
-  const auto server = link.open(GIT_DIRECTION_FETCH);
+  const auto server = ask(link, at);
   if (!server)
     return server.error();
-  const auto* id = server->branch(branch);
+  const auto* id = (*server)->branch(branch);
   if (!id)
     return std::optional<branch_tip>{};
   if (auto ok = bring(*mirror, link, branch, *id, stop); !ok)

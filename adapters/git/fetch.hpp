@@ -1,6 +1,8 @@
 #pragma once
+#include "adapters/git/base_branch.hpp"
 #include "adapters/git/connection.hpp"
 #include "adapters/git/libgit2_git.hpp"
+#include "adapters/git/listing_cache.hpp"
 #include "adapters/git/mirror.hpp"
 #include "adapters/git/tree_cache.hpp"
 
@@ -18,6 +20,11 @@ public:
                                         const std::string& branch,
                                         std::stop_token stop);
 
+  /// A push of the branch may have changed it.
+  void forget(const git_remote_spec& at, const std::string& branch) {
+    listings_.forget(at.url, branch);
+  }
+
   /// Gets a branch of any server into a mirror that lacks `commit`.
   result<done> bring_branch(const std::filesystem::path& mirror,
                             const git_remote_spec& from,
@@ -31,6 +38,10 @@ private:
                                const git_oid& commit);
   result<loaded_tree> tree_at(const std::filesystem::path& mirror,
                               const git_oid& commit);
+  result<listing_cache::listing> ask(connection& link,
+                                     const git_remote_spec& at);
+  std::optional<base_branch> known_base(const open_mirror& mirror,
+                                        const fetch_request& what);
   result<done> bring(const open_mirror& mirror, connection& link,
                      const std::string& branch, const git_oid& commit,
                      std::stop_token stop);
@@ -38,6 +49,7 @@ private:
   const git_options& options_;
   mirrors& cache_;
   tree_cache trees_;
+  listing_cache listings_;
 };
 
 } // namespace pj::git

@@ -29,6 +29,10 @@ struct git_options {
   /// keep-alives.
   std::chrono::milliseconds server_timeout{60'000};
 
+  /// How long a server's list of branches counts, so that the tasks of a batch
+  /// do not all ask for it.
+  std::chrono::milliseconds listing_age{30'000};
+
   std::uint64_t max_download = 8ull << 30;    ///< bytes of one fetch
   std::uint64_t max_file_bytes = 64ull << 20; ///< a bigger file is not read
   std::size_t max_files = 1'000'000;          ///< of one tree

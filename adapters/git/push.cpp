@@ -51,6 +51,7 @@ result<std::string> push(const push_request& what, const git_options& options,
   know_the_base(what, *server, mirrors, stop);
   if (auto ok = repository->refresh(); !ok)
     return ok.error();
+  mirrors.forget(what.to, what.branch);
   if (auto ok = link.upload(*commit, what.branch, *lease); !ok)
     return ok.error();
   return hex(*commit);

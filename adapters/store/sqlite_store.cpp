@@ -10,7 +10,9 @@
 #include <pthread.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <future>
@@ -30,6 +32,11 @@ namespace fs = std::filesystem;
 /// caller waits for the last.
 constexpr std::size_t largest_group = 512;
 
+/// How long news of deliveries waits for other rows to go to disk with. Each
+/// transaction alone costs a write to disk; what a crash loses of these rows is
+/// an event delivered twice, under the same id.
+constexpr std::chrono::milliseconds lull{20};
+
 struct write_call {
   std::vector<store_write> rows;
   std::function<void(result<done>)> then;
@@ -39,6 +46,15 @@ struct write_call {
 using read_call = std::function<void()>;
 
 using call = std::variant<write_call, read_call>;
+
+bool can_wait(const call& what) {
+  const auto* write = std::get_if<write_call>(&what);
+  return write &&
+         std::all_of(write->rows.begin(), write->rows.end(),
+                     [](const store_write& row) {
+                       return std::holds_alternative<outbox_update>(row);
+                     });
+}
 
 failure unusable(const std::string& path, std::string_view why) {
   return {failure_class::fail,
@@ -66,6 +82,7 @@ public:
 
   void post(call what) {
     const std::lock_guard lock(guard_);
+    urgent_ = urgent_ || !can_wait(what);
     queue_.push_back(std::move(what));
     changed_.notify_one();
   }
@@ -106,6 +123,7 @@ private:
     };
     std::unique_lock lock(guard_);
     changed_.wait(lock, [this] { return closing_ || !queue_.empty(); });
+    changed_.wait_for(lock, lull, [this] { return closing_ || urgent_; });
     std::vector<call> out;
     while (!queue_.empty() && out.size() < largest_group &&
            (out.empty() || !reads())) {
@@ -115,6 +133,7 @@ private:
       if (alone)
         break;
     }
+    urgent_ = !std::all_of(queue_.begin(), queue_.end(), can_wait);
     return out;
   }
 
@@ -146,6 +165,7 @@ private:
   std::mutex guard_;
   std::condition_variable changed_;
   std::deque<call> queue_;
+  bool urgent_ = false; ///< something in the queue does not wait
   bool closing_ = false;
 };
 
@@ -178,8 +198,8 @@ public:
     read([](journal_db& db) { return db.tasks(); }, std::move(then));
   }
 
-  void batch(
-    std::function<void(result<std::optional<batch_row>>)> then) override {
+  void
+  batch(std::function<void(result<std::optional<batch_row>>)> then) override {
     read([](journal_db& db) { return db.batch(); }, std::move(then));
   }
 

@@ -11,6 +11,7 @@
 
 using namespace pj;
 using namespace pj::test;
+using namespace std::chrono_literals;
 namespace fs = std::filesystem;
 
 namespace {
@@ -53,6 +54,48 @@ TEST_CASE("git: a base that did not move is not fetched again") {
     (line.starts_with("GET") ? asked : got) += 1;
   CHECK(asked == 2);
   CHECK(got == 2); // both of the first fetch
+}
+
+TEST_CASE("git: many tasks of a repository ask once what it has") {
+  world w;
+  w.seed();
+  w.options.listing_age = 1h;
+  for (const char* branch : {"pj/t1", "pj/t2", "pj/t3"}) {
+    (void)need(w.fetch());
+    CHECK_FALSE(need(w.engine().tip(w.remote, branch, {})));
+  }
+  std::size_t asked = 0;
+  for (const auto& line : w.server.end())
+    asked += line.starts_with("GET");
+  CHECK(asked == 1);
+}
+
+TEST_CASE("git: who pushed a branch sees it, whatever was known before") {
+  world w;
+  w.seed();
+  w.options.listing_age = 1h;
+  const auto base = need(w.fetch());
+  CHECK_FALSE(need(w.engine().tip(w.remote, "pj/t1", {})));
+  const auto commit = commit_on(base, {add("a", "b\n")});
+  const auto id = need(w.engine().push({w.remote, commit, "pj/t1", {}}, {}));
+  const auto tip = need(w.engine().tip(w.remote, "pj/t1", {}));
+  REQUIRE(tip);
+  CHECK(tip->commit == id);
+}
+
+TEST_CASE(
+  "git: a branch that came after the list was read is not overwritten") {
+  world w;
+  w.seed();
+  w.options.listing_age = 1h;
+  const auto base = need(w.fetch());
+  const auto theirs = w.server.commit("o/r", "pj/t1", {{"x", "y"}});
+  CHECK_FALSE(need(w.engine().tip(w.remote, "pj/t1", {})));
+  const auto commit = commit_on(base, {add("a", "b\n")});
+  (void)need_failure(w.engine().push({w.remote, commit, "pj/t1", {}}, {}));
+  const auto tip = need(w.engine().tip(w.remote, "pj/t1", {}));
+  REQUIRE(tip);
+  CHECK(tip->commit == theirs);
 }
 
 TEST_CASE("git: a base that moved on is fetched, the old one stays") {

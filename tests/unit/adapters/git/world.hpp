@@ -13,6 +13,7 @@ struct world {
   explicit world(const git_server::options& how = {}) : server(how) {
     remote = {server.url("o/r"), how.token};
     options.cache = home.path() / "cache";
+    options.listing_age = {}; // each call looks at the server
     options.ca_file = how.tls ? server.ca_file() : "";
     server.create("o/r");
   }
