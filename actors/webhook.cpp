@@ -249,11 +249,11 @@ void webhook_state::record(const outbox_row& row) {
 
 void webhook_state::tell(const outbox_row& row, const std::string& became,
                          bool urgent) {
-  const auto told = "event " + row.id + became;
+  const auto told = row.id + became;
   if (config.watch)
     config.watch->note(row.task, log_kind::event, told);
   if (config.log && urgent)
-    config.log(told);
+    config.log("event " + told);
 }
 
 /// What became of an event is written down, or never will be.
