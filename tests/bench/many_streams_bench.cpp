@@ -53,9 +53,10 @@ double cpu_seconds() {
 
 /// Nobody watches.
 struct blind final : observer {
-  void stage(const std::string&, std::string_view) override {}
+  void stage(const std::string&, pj::stage, std::string_view) override {}
   void text(const std::string&, std::string_view) override {}
-  void warning(const std::string&, std::string_view) override {}
+  void note(const std::string&, log_kind, std::string_view) override {}
+  void held(const std::string&, bool) override {}
 };
 
 /// One small repository, always at the same commit.
