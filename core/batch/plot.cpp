@@ -148,9 +148,8 @@ public:
 
 private:
   std::string point(std::size_t i, double y) const {
-    return number(i) + ' ' +
-           number(1'000 -
-                  static_cast<std::size_t>(std::lround(y / most_ * 1'000)));
+    const auto part = std::min(y / most_, 1.0);
+    return number(i) + ' ' + std::to_string(1'000 - std::lround(part * 1'000));
   }
 
   std::vector<double> below_;

@@ -29,22 +29,6 @@ std::string money(double usd) {
   return text;
 }
 
-struct state_count {
-  standing at;
-  std::size_t n;
-};
-
-std::vector<state_count> states_of(const counts& n) {
-  const state_count all[] = {
-    {standing::succeeded, n.succeeded}, {standing::planned, n.planned},
-    {standing::failed, n.failed},       {standing::cancelled, n.cancelled},
-    {standing::running, n.running},     {standing::waiting, n.waiting}};
-  std::vector<state_count> out;
-  std::copy_if(std::begin(all), std::end(all), std::back_inserter(out),
-               [](const state_count& x) { return x.n > 0; });
-  return out;
-}
-
 /// A bar of the states, as wide as the page.
 std::string proportions(const std::vector<state_count>& states,
                         std::size_t total) {
@@ -139,6 +123,18 @@ std::string stage_table(const timeline& when) {
 
 } // namespace
 
+std::vector<state_count> states_of(const summary& of) {
+  const auto n = count(of);
+  const state_count all[] = {
+    {standing::succeeded, n.succeeded}, {standing::planned, n.planned},
+    {standing::failed, n.failed},       {standing::cancelled, n.cancelled},
+    {standing::running, n.running},     {standing::waiting, n.waiting}};
+  std::vector<state_count> out;
+  std::copy_if(std::begin(all), std::end(all), std::back_inserter(out),
+               [](const state_count& x) { return x.n > 0; });
+  return out;
+}
+
 std::string grouped(std::uint64_t n) {
   auto out = std::to_string(n);
   for (auto at = out.size(); at > 3; at -= 3)
@@ -148,7 +144,7 @@ std::string grouped(std::uint64_t n) {
 
 std::string report_head(const report& of) {
   const auto n = count(of.what);
-  const auto states = states_of(n);
+  const auto states = states_of(of.what);
   auto out = "<header>\n<p class=\"kind\">Batch</p>\n<h1>" +
              html(of.what.name) + "</h1>\n";
   if (!of.what.stopped.empty())

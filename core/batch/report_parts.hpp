@@ -16,6 +16,14 @@ std::string report_causes(const report& of);
 std::string report_timeline(const report& of);
 std::string report_tasks(const report& of);
 
+struct state_count {
+  standing at = standing::waiting;
+  std::size_t n = 0;
+};
+
+/// The states that tasks are in, in a fixed order.
+std::vector<state_count> states_of(const summary& all);
+
 /// "t-ID": where the page has a task's row.
 std::string task_anchor(std::string_view task);
 

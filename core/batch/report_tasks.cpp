@@ -181,18 +181,12 @@ private:
 };
 
 std::string choices(const report& of) {
-  const auto n = count(of.what);
-  const std::pair<standing, std::size_t> all[] = {
-    {standing::succeeded, n.succeeded}, {standing::planned, n.planned},
-    {standing::failed, n.failed},       {standing::cancelled, n.cancelled},
-    {standing::running, n.running},     {standing::waiting, n.waiting}};
   std::string out = "<option value=\"\">all states</option>";
-  for (const auto& [at, number] : all)
-    if (number > 0) {
-      const std::string name(to_string(at));
-      out += "<option value=\"" + name + "\">" + name + " (" + grouped(number) +
-             ")</option>";
-    }
+  for (const auto& x : states_of(of.what)) {
+    const std::string name(to_string(x.at));
+    out += "<option value=\"" + name + "\">" + name + " (" + grouped(x.n) +
+           ")</option>";
+  }
   return out;
 }
 

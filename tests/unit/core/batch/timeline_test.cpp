@@ -145,3 +145,20 @@ TEST_CASE("a plot is of bars for few tasks and of areas for many") {
   }
   CHECK(timeline_svg({}, {}).empty());
 }
+
+TEST_CASE("a log of more tasks than there are does not break the plot") {
+  written log;
+  log.run(0s, "begin");
+  for (int i = 0; i < 300; ++i) {
+    log.line(1s, "t" + std::to_string(i), log_kind::stage, "ask");
+    log.line(2s, "t" + std::to_string(i), log_kind::end, "succeeded");
+  }
+  std::vector<plotted_task> shown;
+  for (const auto& [id, course] : log.when.tasks())
+    if (shown.size() <= most_bars)
+      shown.push_back({id, &course});
+  const auto svg = timeline_svg(log.when, shown);
+  CHECK(svg.find("<path class=\"succeeded\"") != svg.npos);
+  CHECK(svg.find(" -") == svg.npos);
+  CHECK(svg.find("184467") == svg.npos); // of less than nothing
+}
