@@ -1,6 +1,8 @@
 #include "actors/github.hpp"
 
+#include "actors/github_finish.hpp"
 #include "actors/github_fork.hpp"
+#include "actors/github_look.hpp"
 #include "actors/github_pull.hpp"
 #include "actors/supervised.hpp"
 
@@ -24,6 +26,12 @@ github_actor::behavior_type github_state::behavior() {
     },
     [this](prepare_fork& x) {
       return start<github_fork, prepared_fork>(std::move(x));
+    },
+    [this](look_at_pull& x) {
+      return start<github_look, seen_pull>(std::move(x));
+    },
+    [this](finish_pull& x) {
+      return start<github_finish, finished_pull>(std::move(x));
     },
     [this](const forecast_pulls& x) { return forecast(x); },
     [this](const abandon& x) { forget(x.task); },

@@ -35,7 +35,7 @@ github_fork::github_fork(tools with, prepare_fork what,
 void github_fork::start() {
   const auto& wish = what_.what;
   if (!with_.config.tokens)
-    return fail(final("GITHUB_TOKEN is not set, so no fork can be made"));
+    return fail(no_token("no fork can be made"));
   if (equal_ignoring_case(wish.organization, wish.owner))
     return fail(final("FORK_OWNER owns " + wish.owner + "/" + wish.name +
                       " itself: leave it out"));

@@ -14,6 +14,15 @@ struct github_config {
   github_pace pace = github_pace::none();
 };
 
+/// There is nobody to ask as; `so` says what follows.
+inline failure no_token(const std::string& so) {
+  return {failure_class::fail,
+          failure_code::github,
+          "GITHUB_TOKEN is not set, so " + so,
+          {},
+          {}};
+}
+
 /// One request of a task, walked step by step; one exchange at a time.
 class github_job {
 public:

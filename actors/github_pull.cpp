@@ -15,15 +15,6 @@ using namespace std::chrono_literals;
 constexpr int max_tries = 3;
 constexpr auto between_tries = 2s;
 
-failure no_token() {
-  return {failure_class::fail,
-          failure_code::github,
-          "GITHUB_TOKEN is not set, so no pull request can be opened; set "
-          "it, or SKIP_PR_CREATION=true",
-          {},
-          {}};
-}
-
 failure not_listed() {
   return {failure_class::retry,
           failure_code::github,
@@ -45,7 +36,8 @@ void github_pull::start() {
   if (with_.config.tokens)
     look_up();
   else
-    fail(no_token());
+    fail(no_token("no pull request can be opened; set it, or "
+                  "SKIP_PR_CREATION=true"));
 }
 
 void github_pull::look_up() {

@@ -2,41 +2,53 @@
 #include "core/policy/budget.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <mutex>
 #include <optional>
+#include <string>
 
 namespace pj {
 
-/// Money that may be spent on answers, in US dollars, by one task or by several
-/// together. Thread-safe.
+/// What may be spent on answers, in US dollars or tokens, by one task or by
+/// several together. Thread-safe.
 class purse {
 public:
-  explicit purse(double limit) : money_(limit) {}
+  explicit purse(double limit) : left_(limit) {}
 
-  /// Takes the estimated cost of one answer out; gives a ticket for it, or
+  /// Takes the estimate for one answer out; gives a ticket for it, or
   /// nothing when it does not fit beside what is spent and reserved.
   std::optional<std::uint64_t> reserve(double estimate) {
     const std::lock_guard lock(mutex_);
     const auto ticket = ++last_;
-    return money_.reserve(ticket, estimate) ? std::optional(ticket)
-                                            : std::nullopt;
+    return left_.reserve(ticket, estimate) ? std::optional(ticket)
+                                           : std::nullopt;
   }
 
   /// What the answer came to. Ticket 0: it was paid in an earlier run.
-  void settle(std::uint64_t ticket, double cost) {
+  void settle(std::uint64_t ticket, double amount) {
     const std::lock_guard lock(mutex_);
-    money_.settle(ticket, cost);
+    left_.settle(ticket, amount);
   }
 
   double spent() const {
     const std::lock_guard lock(mutex_);
-    return money_.spent();
+    return left_.spent();
   }
 
 private:
   mutable std::mutex mutex_;
-  budget money_;
+  budget left_;
   std::uint64_t last_ = 0;
+};
+
+/// A limit that every answer of a task has to fit.
+struct spending_limit {
+  enum class unit : std::uint8_t { dollars, tokens };
+
+  std::shared_ptr<purse> from;
+  unit in = unit::dollars;
+  std::string name;      ///< as people know it: "--max-cost"
+  bool of_batch = false; ///< where it ends, all tasks end
 };
 
 } // namespace pj

@@ -26,6 +26,9 @@ failure crashed(const std::string& why) {
 // How long a stopped stream may take to say what it cost.
 constexpr std::chrono::seconds longest_stop{2};
 
+// How often a branch may move away under a push that replaces it.
+constexpr int max_leases = 3;
+
 failure too_late(std::chrono::milliseconds timeout) {
   const auto minutes = static_cast<double>(timeout.count()) / 60'000.0;
   auto text = std::to_string(minutes);
@@ -119,7 +122,7 @@ void task_state::resume(const task_history& history) {
   for (const auto& loss : record.lost)
     count(loss);
   for (const auto& paid : record.answers) {
-    settle_cost(paid.cost_usd);
+    settle(paid.cost_usd, paid.answer.tokens);
     fell_back = setup.fallback && !paid.fallback.empty();
   }
   begin_attempt(attempt, true);
@@ -202,10 +205,13 @@ void task_state::failed(failure why) {
     count_lost_answer(why.tokens_received);
   else if (current == stage::ask && record.open_questions() > 0)
     close_question({});
-  if (ticket != 0 || batch_ticket != 0)
-    settle_cost(0);
+  release();
   if (early_end)
     return end(early_end->first, early_end->second);
+  // It is replaced as it is now.
+  if (why.lease_lost && setup.spec->conflict == branch_conflict::replace &&
+      ++leases_lost < max_leases)
+    return look_at_branch();
   // A service may tell of the time that is up before the clock does.
   if (why.kind == failure_class::retry && time_left().count() <= 0)
     return end(task_end::failed, too_late(setup.spec->timeout));
@@ -295,8 +301,7 @@ void task_state::wait_for_deadline() {
 }
 
 task_state::~task_state() {
-  if (ticket != 0)
-    settle_cost(0);
+  release();
   if (promise.pending())
     promise.deliver(make_error(crashed(crash)));
 }

@@ -71,8 +71,7 @@ struct task_setup {
   shared_text system_prompt; ///< text; empty: the built-in one
   llm::model_entry model;
   std::optional<llm::model_entry> fallback;
-  std::shared_ptr<purse> money;       ///< empty: no bound
-  std::shared_ptr<purse> batch_money; ///< shared by its tasks; empty: no bound
+  std::vector<spending_limit> limits; ///< its own and its batch's
   task_services services;
   std::shared_ptr<observer> watch;
   std::function<wall_clock::time_point()> now;
@@ -132,6 +131,9 @@ struct task_state {
   void prepare_fork();
   void look_at_branch();
   void checked_branch(const looked_up_branch& x);
+  void choose_start(const std::optional<pj::branch_tip>& tip, bool is_ours);
+  void started(snapshot from);
+  void tell(std::string warning);
   void ask();
   void ask_model_now();
   void answered(answered_model x);
@@ -145,11 +147,9 @@ struct task_state {
   void fall_back();
   const llm::model_entry& asked_model() const;
   std::string asked_name() const;
-  std::optional<failure> reserve(const std::shared_ptr<purse>& from,
-                                 double cost, std::uint64_t& into,
-                                 const std::string& name) const;
-  std::optional<failure> reserve_cost();
-  void settle_cost(const std::optional<double>& usd);
+  std::optional<failure> reserve();
+  void settle(const std::optional<double>& usd, const llm::usage& tokens);
+  void release();
   void place();
   void placed(const patch::plan& plan);
   void refused(const patch::refusal& refusal);
@@ -195,13 +195,13 @@ struct task_state {
   std::string push_url;   ///< the repository, or its fork
   github::fork fork;      ///< empty: none
   std::string branch_tip; ///< the push's lease; empty: no such branch
+  int leases_lost = 0;
   int round = 1;
   shared_prompt prompt;
-  int prompted = 0;               ///< the round that `prompt` is for
-  std::string feedback;           ///< of the last refusal
-  bool fell_back = false;         ///< the fall-back model is asked
-  std::uint64_t ticket = 0;       ///< of what `setup.money` holds for this task
-  std::uint64_t batch_ticket = 0; ///< the same of `setup.batch_money`
+  int prompted = 0;                   ///< the round that `prompt` is for
+  std::string feedback;               ///< of the last refusal
+  bool fell_back = false;             ///< the fall-back model is asked
+  std::vector<std::uint64_t> tickets; ///< of `setup.limits`, for one answer
   std::shared_ptr<const change_set> staged;
   std::map<std::string, int> misses; ///< refusals by path
   std::shared_ptr<const change_set> change;

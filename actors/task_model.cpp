@@ -3,6 +3,8 @@
 
 #include <caf/typed_event_based_actor.hpp>
 
+#include <cmath>
+
 namespace pj {
 
 namespace {
@@ -26,6 +28,21 @@ void add(llm::usage& sum, const llm::usage& x) {
   sum.cache_write_tokens += x.cache_write_tokens;
   sum.output_tokens += x.output_tokens;
   sum.reasoning_tokens += x.reasoning_tokens;
+}
+
+/// In the limit's unit; empty: the price is not known.
+std::optional<double> amount_of(const spending_limit& limit,
+                                const std::optional<double>& usd,
+                                const llm::usage& tokens) {
+  return limit.in == spending_limit::unit::dollars
+           ? usd
+           : static_cast<double>(tokens.input_tokens + tokens.output_tokens);
+}
+
+std::string shown(const spending_limit& limit, double amount) {
+  return limit.in == spending_limit::unit::dollars
+           ? cost_text(amount)
+           : std::to_string(std::llround(amount)) + " tokens";
 }
 
 } // namespace
@@ -74,7 +91,7 @@ void task_state::ask_model_now() {
     return take_answer();
   while (record.open_questions() > 1) // of a run that ended too early
     count_lost_answer(0);
-  if (auto why = reserve_cost())
+  if (auto why = reserve())
     return failed(*std::move(why));
   auto what = std::make_shared<llm::chat>();
   what->model = fell_back ? setup.spec->fallback_model : setup.spec->model;
@@ -91,7 +108,7 @@ void task_state::ask_model_now() {
 
 void task_state::answered(answered_model x) {
   asking = false;
-  settle_cost(x.cost_usd);
+  settle(x.cost_usd, x.answer.tokens);
   recorded_answer paid{std::move(x.answer), x.cost_usd,
                        fell_back ? asked_name() : ""};
   note(std::string(step::answer) + std::to_string(round), to_json(paid));
@@ -125,7 +142,7 @@ void task_state::count(const recorded_loss& loss) {
   ++outcome.lost_answers;
   add(outcome.tokens, loss.tokens);
   add(outcome.cost_usd, loss.cost_usd);
-  settle_cost(loss.cost_usd);
+  settle(loss.cost_usd, loss.tokens);
 }
 
 /// The question under way has no answer; `loss`: what it may cost, or nothing.
@@ -163,49 +180,51 @@ std::string task_state::asked_name() const {
                    : std::string(to_string(spec.provider)) + "/" + spec.model;
 }
 
-/// Holds back what the answer may cost at most.
-std::optional<failure> task_state::reserve_cost() {
-  if (!setup.money && !setup.batch_money)
-    return std::nullopt;
+/// Holds back what the answer may come to at most.
+std::optional<failure> task_state::reserve() {
   llm::usage most;
   most.input_tokens = prompt->estimated_tokens;
   most.output_tokens = asked_model().max_output_tokens;
   const auto cost = llm::cost_of(asked_model(), most);
-  if (!cost)
-    return out_of_budget("the price of " + asked_name() +
-                         " is not known, so --max-cost cannot be kept; give "
-                         "it in models.yaml");
-  if (auto why = reserve(setup.money, *cost, ticket, "--max-cost"))
-    return why;
-  auto why =
-    reserve(setup.batch_money, *cost, batch_ticket, "max_cost of the batch");
-  if (why) {
-    why->hits_all = true;
-    settle_cost(0);
+  for (const auto& limit : setup.limits) {
+    const auto amount = amount_of(limit, cost, most);
+    if (!amount) {
+      release();
+      return out_of_budget("the price of " + asked_name() +
+                           " is not known, so " + limit.name +
+                           " cannot be kept; give it in models.yaml");
+    }
+    const auto ticket = limit.from->reserve(*amount);
+    if (!ticket) {
+      release();
+      auto why =
+        out_of_budget("the budget is reached (" + limit.name +
+                      "): " + shown(limit, limit.from->spent()) +
+                      " is spent, and one more answer of " + asked_name() +
+                      " may come to " + shown(limit, *amount));
+      why.hits_all = limit.of_batch;
+      return why;
+    }
+    tickets.push_back(*ticket);
   }
-  return why;
+  return std::nullopt;
 }
 
-std::optional<failure> task_state::reserve(const std::shared_ptr<purse>& from,
-                                           double cost, std::uint64_t& into,
-                                           const std::string& limit) const {
-  if (!from)
-    return std::nullopt;
-  if (const auto taken = from->reserve(cost)) {
-    into = *taken;
-    return std::nullopt;
-  }
-  return out_of_budget("the budget is reached (" + limit +
-                       "): " + cost_text(from->spent()) +
-                       " is spent, and one more answer of " + asked_name() +
-                       " may cost up to " + cost_text(cost));
+/// An answer is there, or as good as paid.
+void task_state::settle(const std::optional<double>& usd,
+                        const llm::usage& tokens) {
+  tickets.resize(setup.limits.size()); // 0: of an earlier run
+  for (std::size_t i = 0; i < tickets.size(); ++i)
+    setup.limits[i].from->settle(
+      tickets[i], amount_of(setup.limits[i], usd, tokens).value_or(0));
+  tickets.clear();
 }
 
-void task_state::settle_cost(const std::optional<double>& usd) {
-  if (setup.money)
-    setup.money->settle(std::exchange(ticket, 0), usd.value_or(0));
-  if (setup.batch_money)
-    setup.batch_money->settle(std::exchange(batch_ticket, 0), usd.value_or(0));
+/// What was held back is not needed.
+void task_state::release() {
+  for (std::size_t i = 0; i < tickets.size(); ++i)
+    setup.limits[i].from->settle(tickets[i], 0);
+  tickets.clear();
 }
 
 } // namespace pj

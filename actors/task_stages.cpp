@@ -27,6 +27,10 @@ failure model_failure(std::string what) {
   return {failure_class::fail, failure_code::model, std::move(what), {}, {}};
 }
 
+failure foreign_branch(std::string what) {
+  return {failure_class::fail, failure_code::git, std::move(what), {}, {}};
+}
+
 /// Why an answer is no change at all; empty when it may be one.
 std::string unusable(const llm::completion& answer) {
   switch (answer.end) {
@@ -113,10 +117,8 @@ void task_state::opened(opened_snapshot x) {
   auto warnings = at.warnings;
   if (auto why = wrong_checks(*at.tree); !why.empty())
     warnings.push_back(std::move(why));
-  for (const auto& line : warnings) {
-    outcome.warnings.push_back(line);
-    setup.watch->warning(setup.spec->id, line);
-  }
+  for (auto& line : warnings)
+    tell(std::move(line));
   run(stage::branch);
 }
 
@@ -125,7 +127,11 @@ void task_state::branch() {
   enter("branch", "Creating branch " + spec.branch + "...", [this] {
     const auto& wanted = *setup.spec;
     push_url = wanted.repo.text;
-    if (wanted.skip_push || wanted.dry_run)
+    // A plan changes nothing on GitHub, but a branch that it is to build upon
+    // it has to see.
+    const bool sees =
+      wanted.conflict == branch_conflict::update && !wanted.fork;
+    if (wanted.skip_push || (wanted.dry_run && !sees))
       return run(stage::ask);
     if (wanted.fork)
       return prepare_fork();
@@ -163,16 +169,69 @@ void task_state::look_at_branch() {
 
 void task_state::checked_branch(const looked_up_branch& x) {
   const auto& spec = *setup.spec;
-  if (x.tip && !is_commit_of(x.tip->message, spec.id))
-    return failed({failure_class::fail,
+  const bool is_ours = !x.tip || is_commit_of(x.tip->message, spec.id);
+  if (!is_ours && spec.conflict == branch_conflict::refuse)
+    return failed(foreign_branch("the branch " + spec.branch +
+                                 " is on the server already and its last "
+                                 "commit is not of this task: choose another "
+                                 "BRANCH_NAME or delete it"));
+  if (!is_ours && spec.branch == at.base)
+    return failed(foreign_branch("the branch " + spec.branch +
+                                 " is the base itself: choose another one"));
+  branch_tip = x.tip ? x.tip->commit : std::string{};
+  if (spec.conflict == branch_conflict::update)
+    return choose_start(x.tip, is_ours);
+  if (!is_ours)
+    tell("replacing the branch " + spec.branch + ", which was at " +
+         branch_tip.substr(0, 12));
+  run(current == stage::publish ? stage::publish : stage::ask);
+}
+
+/// The change is put on what others have there; a commit of this task is
+/// replaced, so the change is put on what that was put on.
+void task_state::choose_start(const std::optional<pj::branch_tip>& tip,
+                              bool is_ours) {
+  auto start = !tip ? "" : is_ours ? tip->parent : tip->commit;
+  if (start == at.commit)
+    start.clear();
+  const bool is_settled =
+    record.start && (*record.start == start || (tip && is_ours));
+  if (!is_settled) {
+    record.start = start;
+    record.checks.reset();
+    note(std::string(step::start) + std::to_string(++record.starts), start);
+  }
+  if (record.start->empty())
+    return run(stage::ask);
+  request<opened_snapshot>(
+    setup.services.repo,
+    open_snapshot{setup.spec->id, push_url, setup.spec->branch, false,
+                  *record.start},
+    [this](opened_snapshot& x) { started(std::move(x.at)); });
+}
+
+void task_state::started(snapshot from) {
+  const auto& branch = setup.spec->branch;
+  if (from.commit != *record.start)
+    return failed({failure_class::retry,
                    failure_code::git,
-                   "the branch " + spec.branch +
-                     " is on the server already and its last commit is not "
-                     "of this task: choose another BRANCH_NAME or delete it",
+                   "the branch " + branch + " is not at " +
+                     record.start->substr(0, 12) +
+                     " any more, which the change is put on",
                    {},
                    {}});
-  branch_tip = x.tip ? x.tip->commit : std::string{};
+  at.tree = std::move(from.tree);
+  at.commit = std::move(from.commit);
+  at.mirror = std::move(from.mirror);
+  tell("the branch " + branch +
+       " is on the server already: the change is put on top of " +
+       at.commit.substr(0, 12));
   run(stage::ask);
+}
+
+void task_state::tell(std::string warning) {
+  setup.watch->warning(setup.spec->id, warning);
+  outcome.warnings.push_back(std::move(warning));
 }
 
 void task_state::place() {
@@ -216,10 +275,8 @@ void task_state::placed(const patch::plan& plan) {
     notes.resize(max_notes);
     notes.push_back("and " + std::to_string(more) + " more notes on the patch");
   }
-  for (const auto& line : notes) {
-    outcome.warnings.push_back(line);
-    setup.watch->warning(setup.spec->id, line);
-  }
+  for (const auto& line : notes)
+    tell(line);
   outcome.diff = to_unified_diff(full);
   change = std::make_shared<const change_set>(std::move(full));
   run(stage::check);
@@ -356,10 +413,8 @@ void task_state::open_pr() {
                         on_hold()},
       [this](opened_pull_request& x) {
         outcome.pr_url = std::move(x.url);
-        for (auto& line : x.warnings) {
-          setup.watch->warning(setup.spec->id, line);
-          outcome.warnings.push_back(std::move(line));
-        }
+        for (auto& line : x.warnings)
+          tell(std::move(line));
         note(step::pr_done, outcome.pr_url);
         emit("pr-created", "pr.created", "success", {},
              x.adopted ? "The pull request was open already."

@@ -52,6 +52,10 @@ struct failure {
   /// Every other task would meet it, too: a batch stops instead of trying.
   bool hits_all = false;
 
+  /// A push was not made: the branch on the server moved from where it was
+  /// expected.
+  bool lease_lost = false;
+
   /// The fault lies with the model or its provider, not with the request or
   /// the account: another model may answer the same question.
   bool another_may_answer = false;

@@ -1,6 +1,7 @@
 #pragma once
 #include "core/github/fork.hpp"
 #include "core/github/pull_request.hpp"
+#include "core/github/pull_state.hpp"
 #include "core/http.hpp"
 #include "core/result.hpp"
 #include "messages/abandon.hpp"
@@ -10,6 +11,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -42,6 +44,39 @@ struct prepare_fork {
 
 struct prepared_fork {
   github::fork made;
+};
+
+/// How is a pull request now?
+struct look_at_pull {
+  std::string task;
+  github::pull_place where;
+  bool twice = false; ///< when GitHub has yet to work out if it can be merged
+};
+
+struct seen_pull {
+  std::optional<github::pull_state> now; ///< empty: the head has no open one
+};
+
+/// What is to become of an open pull request.
+enum class pull_end : std::uint8_t { merged, closed };
+
+/// Merge or close one, when it still is what the engine pushed.
+struct finish_pull {
+  std::string task;
+  github::pull_place where;
+  pull_end how = pull_end::merged;
+  std::string commit; ///< what was pushed; a head that moved is left alone
+  github::merge_method method = github::merge_method::merge;
+  std::string comment;        ///< of a closed one; empty: none
+  bool delete_branch = false; ///< when it still is at `commit`
+};
+
+struct finished_pull {
+  enum class end : std::uint8_t { done, already, left };
+  github::pull_state now;
+  end how = end::left;
+  std::string why;                   ///< it was left alone
+  std::vector<std::string> warnings; ///< what else was asked for and not done
 };
 
 /// How long will the pull requests take that are asked for, and some more?
@@ -80,6 +115,8 @@ struct github_timer {
 using github_actor = caf::typed_actor<
   on<opened_pull_request, open_pull_request>, // look up, else create
   on<prepared_fork, prepare_fork>,            // find or make, then wait for it
+  on<seen_pull, look_at_pull>,                // how it is now
+  on<finished_pull, finish_pull>,             // merge or close it
   on<pulls_forecast, forecast_pulls>,         // what the pace leaves to do
   on<void, abandon>,                          // forget a task's request
   on<void, github_token>,                     // private: we may ask now
@@ -93,6 +130,10 @@ PJ_LOCAL_MESSAGE(pj::open_pull_request)
 PJ_LOCAL_MESSAGE(pj::opened_pull_request)
 PJ_LOCAL_MESSAGE(pj::prepare_fork)
 PJ_LOCAL_MESSAGE(pj::prepared_fork)
+PJ_LOCAL_MESSAGE(pj::look_at_pull)
+PJ_LOCAL_MESSAGE(pj::seen_pull)
+PJ_LOCAL_MESSAGE(pj::finish_pull)
+PJ_LOCAL_MESSAGE(pj::finished_pull)
 PJ_LOCAL_MESSAGE(pj::forecast_pulls)
 PJ_LOCAL_MESSAGE(pj::pulls_forecast)
 PJ_LOCAL_MESSAGE(pj::github_token)

@@ -27,9 +27,11 @@ failure refused(const std::string& branch, const std::string& reason,
 }
 
 failure moved(const std::string& branch, const std::string& to) {
-  return final_failure("branch " + branch + " on the server " +
-                       (to.empty() ? "is gone" : "is at " + to) +
-                       ": somebody else changed it meanwhile");
+  auto out = final_failure("branch " + branch + " on the server " +
+                           (to.empty() ? "is gone" : "is at " + to) +
+                           ": somebody else changed it meanwhile");
+  out.lease_lost = true;
+  return out;
 }
 
 } // namespace

@@ -208,8 +208,10 @@ result<std::optional<branch_tip>> fetcher::tip(const git_remote_spec& at,
     make<commit_ptr>(git_commit_lookup, mirror->repository.get(), id);
   if (!commit)
     return local_failure("branch " + branch + " is not a commit");
-  return std::optional<branch_tip>{
-    {hex(*id), git_commit_message_raw(commit.get())}};
+  const auto* parent = git_commit_parent_id(commit.get(), 0);
+  return std::optional<branch_tip>{{hex(*id),
+                                    git_commit_message_raw(commit.get()),
+                                    parent ? hex(*parent) : std::string{}}};
 }
 
 } // namespace pj::git

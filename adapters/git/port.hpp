@@ -24,9 +24,9 @@ struct git_remote_spec {
 /// thread.
 struct snapshot {
   std::shared_ptr<const source_tree> tree;
-  std::string base;             ///< branch the commit was fetched from
-  std::string commit;           ///< 40 hex digits
-  std::filesystem::path mirror; ///< bare repository that holds it
+  std::string base;                  ///< branch the commit was fetched from
+  std::string commit;                ///< 40 hex digits
+  std::filesystem::path mirror;      ///< bare repository that holds it
   std::vector<std::string> warnings; ///< e.g. "main is missing, using master"
 };
 
@@ -51,7 +51,8 @@ struct commit_request {
 /// What a branch on the server points at.
 struct branch_tip {
   std::string commit;
-  std::string message; ///< of that commit
+  std::string message;  ///< of that commit
+  std::string parent{}; ///< its first; empty: it has none
 };
 
 struct push_request {
@@ -92,9 +93,9 @@ public:
                                   std::stop_token stop) = 0;
 
   /// What `branch` points at on the server, with that commit's message.
-  virtual result<std::optional<branch_tip>>
-  tip(const git_remote_spec& at, const std::string& branch,
-      std::stop_token stop) = 0;
+  virtual result<std::optional<branch_tip>> tip(const git_remote_spec& at,
+                                                const std::string& branch,
+                                                std::stop_token stop) = 0;
 
   /// Makes the commit in memory and gives its id; nothing leaves the process.
   virtual result<std::string> commit_id(const commit_request& what,

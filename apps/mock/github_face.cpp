@@ -3,6 +3,7 @@
 #include "apps/mock/child.hpp"
 #include "apps/mock/github_listings.hpp"
 #include "apps/mock/github_pulls.hpp"
+#include "apps/mock/github_refs.hpp"
 #include "core/text.hpp"
 
 #include <algorithm>
@@ -21,7 +22,7 @@ public:
   github_face(backstage tools, std::shared_ptr<pull_store> pulls,
               github_options options)
     : face("github", tools), pulls_(pulls), options_(options),
-      desk_(tools, pulls, options.login),
+      desk_(tools, pulls, options.login), refs_(tools, pulls),
       listings_(pulls,
                 [this](const github_visit& v, const std::string& name) {
                   return repository(v, name);
@@ -167,7 +168,8 @@ private:
       return merge_upstream(v);
     if (v.path.size() >= 5 && v.path[3] == "branches" && v.method() == "GET")
       return show_branch(v);
-    desk_.route(v);
+    if (!refs_.route(v))
+      desk_.route(v);
   }
 
   github_json out(const github_visit& v) const {
@@ -288,6 +290,7 @@ private:
   std::shared_ptr<pull_store> pulls_;
   github_options options_;
   github_pulls desk_;
+  github_refs refs_;
   github_listings listings_;
   std::atomic<std::uint64_t> left_;
   std::atomic<std::time_t> renewed_;

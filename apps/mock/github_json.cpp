@@ -146,7 +146,7 @@ json github_json::pull_request(const pull& p) const {
   out["comments_url"] = path + "/issues/" + number + "/comments";
   out["statuses_url"] = path + "/statuses/" + p.head_sha;
   out["merged_at"] = p.merged ? time_text(p.closed) : json{};
-  out["merge_commit_sha"] = p.merged ? json(p.head_sha) : json{};
+  out["merge_commit_sha"] = p.merged ? json(p.merge_commit) : json{};
   out["requested_reviewers"] = users(p.reviewers);
   out["requested_teams"] = teams;
   out["draft"] = p.draft;
@@ -154,11 +154,23 @@ json github_json::pull_request(const pull& p) const {
   out["base"] = end(p.repository, p.base, p.base_sha);
   out["auto_merge"] = nullptr;
   out["merged"] = p.merged;
-  out["mergeable"] = p.open;
-  out["mergeable_state"] = "clean";
+  const bool known = !p.worked_out.empty();
+  out["mergeable"] = known ? json(p.mergeable) : json{};
+  out["mergeable_state"] = !known        ? "unknown"
+                           : p.draft     ? "draft"
+                           : p.mergeable ? "clean"
+                                         : "dirty";
   out["maintainer_can_modify"] = p.maintainer_can_modify;
   out["_links"] = {{"self", {{"href", out["url"]}}},
                    {"html", {{"href", page}}}};
+  return out;
+}
+
+json github_json::listed_pull_request(const pull& p) const {
+  auto out = pull_request(p);
+  for (const char* name :
+       {"merged", "mergeable", "mergeable_state", "maintainer_can_modify"})
+    out.erase(name);
   return out;
 }
 

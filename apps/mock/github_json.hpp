@@ -18,6 +18,9 @@ public:
   nlohmann::json repository(const std::string& name,
                             const std::string& default_branch) const;
   nlohmann::json pull_request(const pull& p) const;
+
+  /// As in lists: without what GitHub has to work out.
+  nlohmann::json listed_pull_request(const pull& p) const;
   nlohmann::json issue(const pull& p) const;
   nlohmann::json labels(const pull& p) const;
 

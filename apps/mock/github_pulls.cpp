@@ -1,6 +1,6 @@
 #include "apps/mock/github_pulls.hpp"
 
-#include "apps/mock/child.hpp"
+#include "apps/mock/pull_merge.hpp"
 #include "core/text.hpp"
 #include "core/url.hpp"
 
@@ -69,7 +69,7 @@ void github_pulls::route(const github_visit& v) {
   if (v.path.size() < 5 || !pulls_->find(v.repository(), v.number()))
     throw github_refusal{404, "Not Found", {}};
   if (v.is("GET", {"repos", "*", "*", "pulls", "*"}))
-    return show(v, 200, [](pull&) {});
+    return look(v);
   if (v.is("PATCH", {"repos", "*", "*", "pulls", "*"}))
     return edit(v);
   if (v.is("PUT", {"repos", "*", "*", "pulls", "*", "merge"}))
@@ -120,7 +120,7 @@ void github_pulls::list(const github_visit& v) {
   std::ranges::reverse(found);
   auto shown = json::array();
   for (auto i = (page - 1) * size; i < found.size() && i < page * size; ++i)
-    shown.push_back(out(v).pull_request(found[i]));
+    shown.push_back(out(v).listed_pull_request(found[i]));
   http_headers more;
   if (page * size < found.size())
     more.push_back(
@@ -140,7 +140,15 @@ void github_pulls::edit(const github_visit& v) {
   const auto title = text_field(body, "title");
   const auto text = text_field(body, "body");
   const auto base = text_field(body, "base");
+  const auto now = *pulls_->find(v.repository(), v.number());
+  if (now.merged && state == "open")
+    throw github_refusal{422,
+                         "Validation Failed",
+                         {{"invalid", "state",
+                           "state cannot be changed. The "
+                           "pull request was merged."}}};
   show(v, 200, [&](pull& p) {
+    p.head_sha = now.head_sha;
     if (!title.empty())
       p.title = title;
     if (body.contains("body"))
@@ -152,26 +160,50 @@ void github_pulls::edit(const github_visit& v) {
   });
 }
 
+/// As GitHub does, says at first that it does not know yet.
+void github_pulls::look(const github_visit& v) {
+  auto p = *pulls_->find(v.repository(), v.number());
+  const auto key = merge_key(pulls_->repos(), p);
+  if (p.worked_out != key || !p.open)
+    p.worked_out.clear();
+  v.answer(200, out(v).pull_request(p));
+  if (p.worked_out.empty() && p.open)
+    tools_.workers->post([this, p, key] {
+      const bool can = merges_cleanly(pulls_->repos(), p);
+      pulls_->change(p.repository, p.number, [&](pull& one) {
+        one.mergeable = can;
+        one.worked_out = key;
+      });
+    });
+}
+
 void github_pulls::merge(const github_visit& v) {
-  tools_.workers->post([this, v] {
+  const auto body = v.body();
+  const auto sha = text_field(body, "sha");
+  auto method = text_field(body, "merge_method");
+  if (method.empty())
+    method = "merge";
+  if (method != "merge" && method != "squash" && method != "rebase")
+    invalid_field("merge_method", method, "a possible value");
+  tools_.workers->post([this, v, sha, method] {
     const auto p = *pulls_->find(v.repository(), v.number());
-    const auto folder = pulls_->repos().find(p.repository);
-    bool ok = p.open;
-    if (ok)
-      output_of({"git", "-c", "safe.directory=*", "-C", folder->string(),
-                 "merge-base", "--is-ancestor", p.base, p.head_sha},
-                ok);
-    if (ok)
-      output_of({"git", "-c", "safe.directory=*", "-C", folder->string(),
-                 "update-ref", "refs/heads/" + p.base, p.head_sha},
-                ok);
-    if (!ok)
+    if (p.open && p.draft)
+      return v.answer(405, github_error(405, "Pull Request is still a draft"));
+    if (p.open && !sha.empty() && sha != p.head_sha)
+      return v.answer(
+        409, github_error(409, "Head branch was modified. Review and try the "
+                               "merge again."));
+    const auto made =
+      p.open ? doubles::merge(pulls_->repos(), p, method) : std::nullopt;
+    if (!made)
       return v.answer(405, github_error(405, "Pull Request is not mergeable"));
-    pulls_->change(p.repository, p.number, [](pull& one) {
+    pulls_->change(p.repository, p.number, [&](pull& one) {
+      one.head_sha = p.head_sha;
+      one.merge_commit = *made;
       one.open = false;
       one.merged = true;
     });
-    v.answer(200, json{{"sha", p.head_sha},
+    v.answer(200, json{{"sha", *made},
                        {"merged", true},
                        {"message", "Pull Request successfully merged"}});
   });

@@ -24,6 +24,7 @@ private:
   github_json out(const github_visit& v) const;
   void open(const github_visit& v);
   void list(const github_visit& v);
+  void look(const github_visit& v);
   void edit(const github_visit& v);
   void merge(const github_visit& v);
   void ask_reviewers(const github_visit& v);

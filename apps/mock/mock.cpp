@@ -219,6 +219,14 @@ std::vector<delivery> mock::events() const {
   return parts_->deliveries->all();
 }
 
+void mock::end_pull(const std::string& repository, std::uint64_t number,
+                    bool merged) {
+  parts_->pulls->change(repository, number, [merged](pull& p) {
+    p.open = false;
+    p.merged = merged;
+  });
+}
+
 std::vector<pull> mock::pulls() const {
   return parts_->pulls->all();
 }

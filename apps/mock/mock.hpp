@@ -82,6 +82,10 @@ public:
   void add_fault(const std::string& yaml);
   void add_answer(const std::string& yaml);
 
+  /// A person merges or closes a pull request; its branch stays.
+  void end_pull(const std::string& repository, std::uint64_t number,
+                bool merged);
+
   std::vector<doubles::delivery> events() const;
   std::vector<doubles::pull> pulls() const;
   std::vector<doubles::seen_request> requests() const;

@@ -114,6 +114,17 @@ std::vector<pull> pull_store::of(const std::string& repository) const {
   return list;
 }
 
+std::vector<pull> pull_store::of_head(const std::string& repository,
+                                      const std::string& head) const {
+  auto list = all();
+  std::erase_if(list, [&](const pull& p) {
+    return !p.open || p.head_repository != repository || p.head != head;
+  });
+  for (auto& p : list)
+    follow(p);
+  return list;
+}
+
 std::optional<pull> pull_store::find(const std::string& repository,
                                      std::uint64_t number) const {
   std::optional<pull> found;

@@ -25,6 +25,7 @@ struct pull {
   bool draft = false;
   bool open = true;
   bool merged = false;
+  std::string merge_commit; ///< once merged
   bool maintainer_can_modify = true;
   std::vector<std::string> labels;
   std::vector<std::string> assignees;
@@ -34,6 +35,11 @@ struct pull {
   std::int64_t created = 0; ///< Unix seconds, like the next two
   std::int64_t updated = 0;
   std::int64_t closed = 0; ///< 0: not closed
+
+  /// Whether it can be merged, and the two commits that this was worked out
+  /// for; GitHub does that behind the scenes, once it is asked.
+  bool mergeable = false;
+  std::string worked_out;
 };
 
 /// One entry of GitHub's `errors`.
@@ -66,6 +72,11 @@ public:
 
   std::vector<pull> all() const;
   std::vector<pull> of(const std::string& repository) const;
+
+  /// The open ones whose branch is `head` of `repository`.
+  std::vector<pull> of_head(const std::string& repository,
+                            const std::string& head) const;
+
   std::optional<pull> find(const std::string& repository,
                            std::uint64_t number) const;
 

@@ -63,6 +63,19 @@ bool is_same_account(const llm::endpoint& a, const llm::endpoint& b) {
   return a.provider == b.provider && a.base_url == b.base_url && a.key == b.key;
 }
 
+/// The task's own.
+std::vector<spending_limit> limits_of(const task_spec& spec) {
+  using unit = spending_limit::unit;
+  std::vector<spending_limit> out;
+  if (spec.max_cost_usd > 0)
+    out.push_back({std::make_shared<purse>(spec.max_cost_usd), unit::dollars,
+                   "--max-cost"});
+  if (spec.max_tokens > 0)
+    out.push_back({std::make_shared<purse>(double(spec.max_tokens)),
+                   unit::tokens, "limits.max_tokens.task"});
+  return out;
+}
+
 void warn(const std::string& line) {
   log_line(log_level::warning, line);
 }
@@ -208,9 +221,9 @@ task_setup house::parts::prepare(const submit_task& what) const {
   setup.model = options.models.find(what.spec->provider, what.spec->model);
   if (const auto& other = what.spec->fallback_model; !other.empty())
     setup.fallback = options.models.find(what.spec->fallback_provider, other);
-  if (const auto usd = what.spec->max_cost_usd; usd > 0)
-    setup.money = std::make_shared<purse>(usd);
-  setup.batch_money = options.money;
+  setup.limits = limits_of(*what.spec);
+  setup.limits.insert(setup.limits.end(), options.spending.begin(),
+                      options.spending.end());
   setup.watch = options.watch;
   setup.now = wall_now;
   setup.keep_folder = (options.kept / what.spec->id).string();

@@ -47,7 +47,7 @@ struct house_options {
   rate_limiter_config limits; ///< of the model provider
   github_pace github = github_pace::none();
   std::string github_api;       ///< where a GitHub App gets its tokens
-  std::shared_ptr<purse> money; ///< of all tasks together; empty: no bound
+  std::vector<spending_limit> spending; ///< of all tasks together
   std::size_t max_running = 1'000;
   std::size_t git_threads = 2;
   std::size_t cpu_threads = 2;   ///< prompts and patches

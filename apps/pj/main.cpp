@@ -7,6 +7,7 @@
 #include "apps/pj/config.hpp"
 #include "apps/pj/doctor.hpp"
 #include "apps/pj/load/load.hpp"
+#include "apps/pj/pulls/verbs.hpp"
 #include "apps/pj/run.hpp"
 #include "apps/pj/signals.hpp"
 #include "apps/pj/status.hpp"
@@ -28,6 +29,8 @@ int main(int argc, char** argv) {
     pj::add_globals(app, environment);
     pj::add_run(app, environment, exit_code);
     pj::add_batch(app, environment, exit_code);
+    pj::add_prs(app, environment, exit_code);
+    pj::add_finishing(app, environment, exit_code);
     pj::add_doctor(app, environment, exit_code);
     pj::load::add_load(app, environment, exit_code);
     pj::add_status(app, environment, exit_code);

@@ -12,6 +12,7 @@ namespace pj::batch {
 namespace {
 
 constexpr std::array<std::string_view, 3> publishings = {"yes", "no", "draft"};
+/// In the order of `branch_conflict`.
 constexpr std::array<std::string_view, 3> conflicts = {"skip", "replace",
                                                        "update"};
 constexpr std::size_t longest_name = 64; ///< leaves half a task id for others
@@ -78,7 +79,7 @@ void read_publish(const yaml_cursor& in, spec& out) {
 
 void read_conflict(const yaml_cursor& in, spec& out) {
   if (const auto word = in.one_of({conflicts.begin(), conflicts.end()}))
-    out.conflict = static_cast<on_conflict>(*word);
+    out.conflict = static_cast<branch_conflict>(*word);
 }
 
 void read_priority(const yaml_cursor& in, spec& out) {
@@ -159,10 +160,6 @@ std::vector<std::string> spec_keys() {
 
 std::string_view to_string(publishing how) noexcept {
   return publishings[static_cast<std::size_t>(how)];
-}
-
-std::string_view to_string(on_conflict how) noexcept {
-  return conflicts[static_cast<std::size_t>(how)];
 }
 
 } // namespace pj::batch

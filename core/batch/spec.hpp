@@ -19,14 +19,6 @@ enum class publishing : std::uint8_t {
   draft, ///< the pull request is a draft
 };
 
-/// What is done about a branch of the task's name that is on the server and
-/// not this task's own.
-enum class on_conflict : std::uint8_t {
-  skip,    ///< leave the repository alone
-  replace, ///< put the new commit in its place, with a lease
-  update,  ///< put the new commit on top
-};
-
 /// How many tasks may be in a stage at once; empty: the engine's usual.
 struct stage_limits {
   std::optional<unsigned> tasks;    ///< in all stages together
@@ -80,7 +72,7 @@ struct spec {
   std::vector<check_spec> validate; ///< besides the repository's own
   batch_limits limits;
   publishing publish = publishing::yes;
-  on_conflict conflict = on_conflict::skip;
+  branch_conflict conflict = branch_conflict::refuse; ///< "skip" in the spec
   int priority = 0; ///< -100 to 100; higher goes first
 };
 
@@ -99,6 +91,5 @@ spec read_spec(std::string_view yaml, std::string_view file,
 std::vector<std::string> spec_keys();
 
 std::string_view to_string(publishing how) noexcept;
-std::string_view to_string(on_conflict how) noexcept;
 
 } // namespace pj::batch

@@ -13,6 +13,9 @@ using nlohmann::json;
 constexpr std::array<std::string_view, 4> schemes = {"https", "http", "ssh",
                                                      "file"};
 
+constexpr std::array<std::string_view, 3> conflicts = {"refuse", "replace",
+                                                       "update"};
+
 /// What is stored as something else than its own JSON type.
 json stored(const std::string& value) {
   return value;
@@ -23,6 +26,9 @@ json stored(bool value) {
 json stored(double value) {
   return value;
 }
+json stored(std::uint64_t value) {
+  return value;
+}
 json stored(std::chrono::milliseconds value) {
   return value.count();
 }
@@ -31,6 +37,9 @@ json stored(provider_id value) {
 }
 json stored(repo_scheme value) {
   return to_string(value);
+}
+json stored(branch_conflict value) {
+  return conflicts[static_cast<std::size_t>(value)];
 }
 json stored(const std::vector<std::string>& value) {
   return value;
@@ -50,6 +59,10 @@ void restore(const json& from, double& to) {
   from.get_to(to);
 }
 
+void restore(const json& from, std::uint64_t& to) {
+  from.get_to(to);
+}
+
 void restore(const json& from, std::chrono::milliseconds& to) {
   to = std::chrono::milliseconds(from.get<std::int64_t>());
 }
@@ -58,11 +71,21 @@ void restore(const json& from, provider_id& to) {
   to = provider_from(from.get<std::string>()).value_or(to);
 }
 
-void restore(const json& from, repo_scheme& to) {
+template <std::size_t N, class Enum>
+void restore(const json& from, const std::array<std::string_view, N>& names,
+             Enum& to) {
   const auto name = from.get<std::string>();
-  for (std::size_t i = 0; i < schemes.size(); ++i)
-    if (schemes[i] == name)
-      to = static_cast<repo_scheme>(i);
+  for (std::size_t i = 0; i < N; ++i)
+    if (names[i] == name)
+      to = static_cast<Enum>(i);
+}
+
+void restore(const json& from, repo_scheme& to) {
+  restore(from, schemes, to);
+}
+
+void restore(const json& from, branch_conflict& to) {
+  restore(from, conflicts, to);
 }
 
 template <class Url, class F>
@@ -88,6 +111,7 @@ void each_field_of_spec(Spec& spec, F f) {
   f("id", spec.id);
   f("prompt", spec.prompt);
   f("branch", spec.branch);
+  f("conflict", spec.conflict);
   f("base", spec.base);
   f("base_commit", spec.base_commit);
   f("github_owner", spec.github_owner);
@@ -100,6 +124,7 @@ void each_field_of_spec(Spec& spec, F f) {
   f("fallback_provider", spec.fallback_provider);
   f("fallback_base_url", spec.fallback_base_url);
   f("max_cost_usd", spec.max_cost_usd);
+  f("max_tokens", spec.max_tokens);
   f("author_name", spec.author_name);
   f("author_email", spec.author_email);
   f("title", spec.title);
@@ -184,7 +209,7 @@ std::string outcome_inputs(const task_spec& spec) {
   for (const char* name :
        {"webhook_url", "workspace", "keep_alive", "timeout_ms", "dry_run",
         "webhook_max_age_ms", "fallback_model", "fallback_provider",
-        "fallback_base_url", "max_cost_usd"})
+        "fallback_base_url", "max_cost_usd", "max_tokens"})
     inputs.erase(name);
 
   // Younger than journals that are still around: absent means the same.
@@ -192,6 +217,8 @@ std::string outcome_inputs(const task_spec& spec) {
     inputs.erase("message");
   if (spec.base_commit.empty())
     inputs.erase("base_commit");
+  if (spec.conflict == branch_conflict::refuse)
+    inputs.erase("conflict");
   return one_line(inputs);
 }
 

@@ -4,6 +4,7 @@
 #include "core/llm/provider.hpp"
 
 #include <chrono>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,14 @@ struct repo_url {
   std::string name;  ///< without ".git"; empty when the URL does not say it
 };
 
+/// What is done about a branch of the task's name on the server whose last
+/// commit is not of this task.
+enum class branch_conflict : std::uint8_t {
+  refuse,  ///< leave it alone; the task fails
+  replace, ///< put the commit in its place, if it is as it was found
+  update,  ///< start from it, put the commit on top
+};
+
 /// One more command to run before the commit.
 struct check_spec {
   std::string name;
@@ -36,9 +45,10 @@ struct task_spec {
   std::string prompt;
   repo_url repo;
   std::string branch;
+  branch_conflict conflict = branch_conflict::refuse;
   std::string base = "main";
-  std::string base_commit; ///< 40 hex digits: of `base`, start here and
-                           ///< nowhere else; empty: at its tip
+  std::string base_commit;  ///< 40 hex digits: of `base`, start here and
+                            ///< nowhere else; empty: at its tip
   std::string github_owner; ///< where the pull request goes
   std::string github_name;
   std::string github_api; ///< without trailing '/'
@@ -51,7 +61,8 @@ struct task_spec {
   provider_id fallback_provider = provider_id::openai;
   std::string fallback_base_url; ///< without trailing '/'
 
-  double max_cost_usd = 0; ///< of all answers; 0: no bound
+  double max_cost_usd = 0;      ///< of all answers; 0: no bound
+  std::uint64_t max_tokens = 0; ///< of all questions and answers; 0: no bound
   std::string author_name = "Pithy Jaunt Bot";
   std::string author_email = "bot@pithy-jaunt.dev";
   std::string title;   ///< commit subject and pull request title

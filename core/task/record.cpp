@@ -60,6 +60,10 @@ result<done> task_record::take(std::string_view name, std::string_view data) {
     if (name.starts_with(step::snapshot)) {
       at = snapshot_from(json::parse(data));
       checks.reset();
+    } else if (name.starts_with(step::start)) {
+      start = data;
+      ++starts;
+      checks.reset();
     } else if (name.starts_with(step::ask))
       questions = std::max(questions, number_of(name.substr(step::ask.size())));
     else if (name.starts_with(step::over)) {

@@ -14,6 +14,7 @@ namespace pj {
 /// Names of the recorded steps. Stable: they are in people's journals.
 namespace step {
 inline constexpr std::string_view snapshot = "snapshot."; ///< + commit
+inline constexpr std::string_view start = "start.";       ///< + n, from 1
 inline constexpr std::string_view ask = "ask.";   ///< + n: question n follows
 inline constexpr std::string_view over = "over."; ///< + n: one had no answer
 inline constexpr std::string_view answer = "answer."; ///< + round, from 1
@@ -47,6 +48,11 @@ struct recorded_loss {
 /// What an attempt has behind it, read back from its steps.
 struct task_record {
   std::optional<recorded_snapshot> at;
+
+  /// The branch's commit that the change is put on; empty text: it is put on
+  /// the base. Kept by tasks that update branches.
+  std::optional<std::string> start;
+  int starts = 0;    ///< how often that was decided
   int questions = 0; ///< sent, or about to be
   std::vector<recorded_answer> answers;
   int unanswered = 0;              ///< questions that ended without an answer

@@ -279,6 +279,10 @@ struct scripted_git final : git_port {
   bool mirror_lost = false;
   std::string commit = std::string(40, 'a'); ///< of every branch
 
+  /// Other commits that the mirror has.
+  std::map<std::string, std::shared_ptr<memory_tree>> others;
+  std::deque<branch_tip> moves; ///< of the branch, one per look
+
   result<snapshot> fetch(const fetch_request& what, std::stop_token) override {
     ++fetches;
     if (!fetch_failures.empty())
@@ -287,8 +291,10 @@ struct scripted_git final : git_port {
   }
 
   result<snapshot> reopen(const git_remote_spec&, const std::string& base,
-                          const std::string&, std::stop_token) override {
+                          const std::string& wanted, std::stop_token) override {
     ++reopens;
+    if (const auto other = others.find(wanted); other != others.end())
+      return snapshot{other->second, base, wanted, "/mirror", {}};
     if (mirror_lost)
       return failure{
         failure_class::fail, failure_code::git, "it is gone", {}, {}};
@@ -297,6 +303,10 @@ struct scripted_git final : git_port {
 
   result<std::optional<branch_tip>>
   tip(const git_remote_spec&, const std::string&, std::stop_token) override {
+    if (!moves.empty()) {
+      remote_tip = moves.front();
+      moves.pop_front();
+    }
     return remote_tip;
   }
 

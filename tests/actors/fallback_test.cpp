@@ -216,3 +216,30 @@ TEST_CASE_METHOD(fixture, "budget: answers of an earlier run count") {
   CHECK(outcome_in_time().end == task_end::succeeded);
   CHECK(money->spent() == *first.cost_usd);
 }
+
+TEST_CASE_METHOD(fixture, "budget: tokens count, whatever they cost") {
+  const auto tokens = std::make_shared<purse>(100'000);
+  spending = {{tokens, spending_limit::unit::tokens, "limits.max_tokens.task"}};
+  spec->model = "a-model-nobody-knows";
+  model->outcomes = {answered_with(test::bad_answer),
+                     answered_with(good_answer)};
+  const auto x = outcome_in_time();
+  CHECK(x.end == task_end::succeeded);
+  CHECK(tokens->spent() == 220);  // two answers of 100 and 10
+  CHECK(tokens->reserve(99'780)); // nothing is held back any more
+}
+
+TEST_CASE_METHOD(fixture, "budget: an answer of too many tokens is not asked "
+                          "for") {
+  const auto dollars = std::make_shared<purse>(10);
+  const auto tokens = std::make_shared<purse>(1'000);
+  spending = {
+    {dollars, spending_limit::unit::dollars, "--max-cost"},
+    {tokens, spending_limit::unit::tokens, "max_tokens of the batch", true}};
+  const auto x = outcome_in_time();
+  CHECK(x.why.code == failure_code::budget);
+  CHECK(x.why.hits_all);
+  CHECK(x.why.what.find("max_tokens of the batch") != std::string::npos);
+  CHECK(model->calls.empty());
+  CHECK(dollars->reserve(10)); // given back
+}

@@ -37,6 +37,7 @@ struct whole_engine : actors {
   std::shared_ptr<token_source> token = std::make_shared<fixed_token>("tok");
   std::shared_ptr<scripted_llm> other_model = std::make_shared<scripted_llm>();
   std::shared_ptr<purse> money;
+  std::vector<spending_limit> spending;
   std::shared_ptr<scripted_git> git = std::make_shared<scripted_git>();
   std::shared_ptr<no_places> places = std::make_shared<no_places>();
   std::shared_ptr<recorder> watch = std::make_shared<recorder>();
@@ -182,7 +183,9 @@ struct whole_engine : actors {
     if (!x.spec->fallback_model.empty())
       s.fallback = llm::model_table::built_in().find(x.spec->fallback_provider,
                                                      x.spec->fallback_model);
-    s.money = money;
+    s.limits = spending;
+    if (money)
+      s.limits.push_back({money, spending_limit::unit::dollars, "--max-cost"});
     s.watch = watch;
     s.now = [this] { return wall(); };
     s.random = [] { return 0.5; };

@@ -10,7 +10,7 @@ import { fileURLToPath } from "node:url";
 import { after, test } from "node:test";
 
 import { startMock } from "./mock.mjs";
-import { freePort, runTask, untilItIs } from "./pj.mjs";
+import { freePort, runBatch, runTask, untilItIs } from "./pj.mjs";
 import { startRelay } from "./receiver.mjs";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
@@ -58,6 +58,11 @@ test("the description refuses what GitHub would refuse", async () => {
     ["/app/installations/x/access_tokens", "{}"],
   ])
     assert.equal((await complaints({ method: "POST", path, headers: json, body })).length, 1, path);
+  for (const [method, path, body] of [
+    ["PUT", `${pulls}/1/merge`, '{"merge_method":"blend"}'],
+    ["PATCH", `${pulls}/1`, '{"state":"merged"}'],
+  ])
+    assert.equal((await complaints({ method, path, headers: json, body })).length, 1, path);
 });
 
 /** What one task asks; `relay` stands before the GitHub of `mock`. */
@@ -120,6 +125,44 @@ test("labels, assignees, reviewers and a draft", async () => {
     "POST /repos/acme/hello/issues/1/labels",
     "POST /repos/acme/hello/pulls/1/requested_reviewers",
   ].sort());
+});
+
+/** What `verbs` ask about the pull request of a batch, without branch names. */
+async function requestsOfVerbs(...verbs) {
+  const mock = await startMock();
+  const relay = await startRelay(mock.github);
+  for (const { code, err } of await runBatch(mock, verbs, { GITHUB_API_URL: relay.url }))
+    assert.equal(code, 0, err);
+  return relay.seen.splice(0);
+}
+
+/** `check`, with branches of batches told by their first part. */
+async function checkVerbs(seen, expected) {
+  const shown = seen.map((r) => `${r.method} ${r.path.split("?")[0].replace(/heads%2F.*/, "heads%2F…")}`);
+  assert.deepEqual([...new Set(shown)].sort(), [...lookUpAndCreate, ...expected].sort());
+  for (const request of seen)
+    assert.deepEqual(await complaints(request), []);
+}
+
+test("the pull request of a batch, listed, merged and its branch deleted", async () => {
+  const seen = await requestsOfVerbs(["prs", "b"], ["merge", "b", "--yes", "--method", "squash", "--delete-branch"]);
+  await checkVerbs(seen, [
+    "GET /repos/acme/hello/pulls/1",
+    "PUT /repos/acme/hello/pulls/1/merge",
+    "GET /repos/acme/hello/git/ref/heads%2F…",
+    "DELETE /repos/acme/hello/git/refs/heads%2F…",
+  ]);
+});
+
+test("the pull request of a batch, closed with a comment", async () => {
+  const seen = await requestsOfVerbs(["close", "b", "--yes", "--comment", "No longer needed.", "--delete-branch"]);
+  await checkVerbs(seen, [
+    "GET /repos/acme/hello/pulls/1",
+    "PATCH /repos/acme/hello/pulls/1",
+    "POST /repos/acme/hello/issues/1/comments",
+    "GET /repos/acme/hello/git/ref/heads%2F…",
+    "DELETE /repos/acme/hello/git/refs/heads%2F…",
+  ]);
 });
 
 /** A commit on acme/hello's `main` that no fork has yet. */

@@ -41,9 +41,9 @@ function pushBranch(repository, branch) {
 
 test("a pull request from branch to merge", async () => {
   pushBranch("hello", "work");
-  const { data: pull } = await octokit.pulls.create({ ...hello, title: "More", head: "work", base: "main", body: "b", draft: true });
+  const { data: pull } = await octokit.pulls.create({ ...hello, title: "More", head: "work", base: "main", body: "b" });
   assert.equal(pull.number, 1);
-  assert.equal(pull.draft, true);
+  assert.equal(pull.draft, false);
   assert.equal(pull.head.label, "acme:work");
   await assert.rejects(octokit.pulls.create({ ...hello, title: "More", head: "work", base: "main" }),
     (e) => e.status === 422 && e.response.data.errors[0].message === "A pull request already exists for acme:work.");
@@ -55,8 +55,23 @@ test("a pull request from branch to merge", async () => {
   const asked = await octokit.pulls.requestReviewers({ ...hello, pull_number: 1, reviewers: ["bob"] });
   assert.equal(asked.data.requested_reviewers[0].login, "bob");
   assert.equal((await octokit.pulls.update({ ...hello, pull_number: 1, title: "Better" })).data.title, "Better");
-  assert.equal((await octokit.pulls.merge({ ...hello, pull_number: 1 })).data.merged, true);
+  const merge = (sha) => octokit.pulls.merge({ ...hello, pull_number: 1, merge_method: "squash", sha });
+  await assert.rejects(merge("0".repeat(40)), (e) => e.status === 409);
+  assert.equal((await merge(pull.head.sha)).data.merged, true);
+  await assert.rejects(merge(pull.head.sha), (e) => e.status === 405);
   assert.equal((await octokit.pulls.get({ ...hello, pull_number: 1 })).data.state, "closed");
+});
+
+test("a draft is not merged, and a branch goes with its pull request", async () => {
+  pushBranch("hello", "more/work");
+  const { data: pull } = await octokit.pulls.create({ ...hello, title: "More", head: "more/work", base: "main", draft: true });
+  assert.equal(pull.draft, true);
+  await assert.rejects(octokit.pulls.merge({ ...hello, pull_number: pull.number }), (e) => e.status === 405);
+  const ref = "heads/more/work";
+  assert.equal((await octokit.git.getRef({ ...hello, ref })).data.object.sha, pull.head.sha);
+  assert.equal((await octokit.git.deleteRef({ ...hello, ref })).status, 204);
+  await assert.rejects(octokit.git.deleteRef({ ...hello, ref }), (e) => e.status === 422);
+  assert.equal((await octokit.pulls.get({ ...hello, pull_number: pull.number })).data.state, "closed");
 });
 
 test("refusals have GitHub's shapes", async () => {

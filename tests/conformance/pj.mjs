@@ -14,25 +14,12 @@ async function textOf(stream) {
   return text;
 }
 
-/**
- * One task for acme/hello of `mock`, in a home of its own. `environment`
- * replaces variables, `files` are written below the home first. Gives the exit
- * code, the result object and what people read.
- */
-export async function runTask(mock, { environment = {}, files = {}, flags = [] } = {}) {
-  const home = await mkdtemp(join(tmpdir(), "pj-conformance-home-"));
-  for (const [name, text] of Object.entries(files)) {
-    await mkdir(dirname(join(home, name)), { recursive: true });
-    await writeFile(join(home, name), text);
-  }
-  const child = spawn(process.env.PJ, ["run", "--json", ...flags], {
+async function runPj(words, home, mock, environment) {
+  const child = spawn(process.env.PJ, words, {
     stdio: ["ignore", "pipe", "pipe"],
     env: {
       PATH: process.env.PATH,
       HOME: home,
-      TARGET_REPO: mock.repos.find((url) => url.includes("acme/hello")),
-      TASK_ID: `c${++tasks}`,
-      AGENT_PROMPT: "Greet the reader in README.md.",
       OPENAI_BASE_URL: mock.openai,
       OPENAI_API_KEY: mock.model_key,
       GITHUB_API_URL: mock.github,
@@ -43,8 +30,48 @@ export async function runTask(mock, { environment = {}, files = {}, flags = [] }
   const [[code], out, err] = await Promise.all([
     once(child, "exit"), textOf(child.stdout), textOf(child.stderr),
   ]);
+  return { code, out, err };
+}
+
+async function withHome(files, use) {
+  const home = await mkdtemp(join(tmpdir(), "pj-conformance-home-"));
+  for (const [name, text] of Object.entries(files)) {
+    await mkdir(dirname(join(home, name)), { recursive: true });
+    await writeFile(join(home, name), text);
+  }
+  const result = await use(home);
   await rm(home, { recursive: true });
+  return result;
+}
+
+/**
+ * One task for acme/hello of `mock`, in a home of its own. `environment`
+ * replaces variables, `files` are written below the home first. Gives the exit
+ * code, the result object and what people read.
+ */
+export async function runTask(mock, { environment = {}, files = {}, flags = [] } = {}) {
+  const { code, out, err } = await withHome(files, (home) => runPj(["run", "--json", ...flags], home, mock, {
+    TARGET_REPO: mock.repos.find((url) => url.includes("acme/hello")),
+    TASK_ID: `c${++tasks}`,
+    AGENT_PROMPT: "Greet the reader in README.md.",
+    ...environment,
+  }));
   return { code, err, result: out ? JSON.parse(out) : undefined };
+}
+
+/**
+ * The batch `b` over acme/hello in a home of its own, then each of `verbs`
+ * (words behind `pj`). Gives how each ended, the run first.
+ */
+export function runBatch(mock, verbs, environment = {}) {
+  const url = mock.repos.find((one) => one.includes("acme/hello"));
+  const spec = `name: b\nprompt: Greet the reader in README.md.\nrepositories: [${url}]\n`;
+  return withHome({ "b.yaml": spec }, async (home) => {
+    const ends = [];
+    for (const words of [["batch", "run", join(home, "b.yaml")], ...verbs])
+      ends.push(await runPj(words, home, mock, environment));
+    return ends;
+  });
 }
 
 /** A port of 127.0.0.1 where nobody listens. */

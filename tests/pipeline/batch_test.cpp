@@ -121,12 +121,25 @@ TEST_CASE("a batch stops when its money is spent, and says so again") {
   CHECK(w.requests("model") == asked);
 }
 
-TEST_CASE("what a spec says and batches cannot do yet is refused") {
-  const batch_world w(1);
+TEST_CASE("a batch stops when its tokens are spent, and says so again") {
+  batch_world w(6);
   std::ofstream(w.spec(), std::ios::app)
-    << "conflict: replace\nlimits: {max_open_prs: 3}\n";
-  const auto x = w.batch({"run", w.spec()})->wait();
-  CHECK(x.code == 2);
-  CHECK(error_lines(x.err).size() == 2);
+    << "limits: {concurrency: {tasks: 1}, max_tokens: {batch: 19000}}\n";
+  const auto x = w.summary({"run", w.spec()}, 5);
+  CHECK(x["succeeded"] > 0);
+  CHECK(x["waiting"] > 0);
+  CHECK(has(x["stopped"].get<std::string>(), "max_tokens of the batch"));
+  const auto asked = w.requests("model");
+  CHECK(w.batch({"resume", "greet"})->wait().code == 5);
+  CHECK(w.requests("model") == asked);
+}
+
+TEST_CASE("a task that may take too many tokens fails, the others go on") {
+  batch_world w(2);
+  std::ofstream(w.spec(), std::ios::app)
+    << "limits: {max_tokens: {task: 2000}}\n";
+  const auto x = w.summary({"run", w.spec()}, 1);
+  CHECK(x["failed"] == 2);
+  CHECK(x["tasks"][0]["result"]["error"]["code"] == "budget");
   CHECK(w.requests("model") == 0);
 }

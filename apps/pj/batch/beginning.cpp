@@ -26,6 +26,8 @@ accepted accepted_from(const loaded_batch& from, bool planning) {
   out.how.planning = planning;
   out.how.at_once = from.what.limits.concurrency;
   out.how.max_cost = from.what.limits.batch_cost;
+  out.how.max_tokens = from.what.limits.batch_tokens;
+  out.how.max_open_prs = from.what.limits.max_open_prs;
   auto tasks = from.list.tasks;
   std::stable_sort(
     tasks.begin(), tasks.end(),
@@ -33,28 +35,12 @@ accepted accepted_from(const loaded_batch& from, bool planning) {
   for (auto& one : tasks) {
     one.spec.base_commit = one.commit;
     one.spec.dry_run = planning;
+    one.spec.conflict = from.what.conflict;
     if (const auto& usd = from.what.limits.task_cost)
       one.spec.max_cost_usd = *usd;
+    one.spec.max_tokens = from.what.limits.task_tokens.value_or(0);
     out.tasks.push_back({*work_of(std::move(one.spec)).spec, {}, {}});
   }
-  return out;
-}
-
-/// What a spec may say and this program does not do yet: refused rather than
-/// left out.
-std::vector<std::string> not_there(const spec& from) {
-  std::vector<std::string> out;
-  auto add = [&out](bool said, const char* key, const char* instead) {
-    if (said)
-      out.push_back(std::string(key) + " is not there yet: " + instead);
-  };
-  const auto& limits = from.limits;
-  add(limits.task_tokens || limits.batch_tokens, "limits.max_tokens",
-      "give limits.max_cost.batch");
-  add(limits.max_open_prs.has_value(), "limits.max_open_prs",
-      "plan the batch and apply some tasks at a time (--task)");
-  add(from.conflict != on_conflict::skip, "conflict",
-      "leave it out; a branch that is not the task's own is left alone");
   return out;
 }
 
@@ -87,8 +73,6 @@ int begin(const beginning_flags& flags, const settings& environment) {
     return tell(problems);
   if (!batch.list.missing.empty()) // no task would end well
     return tell(batch.list.missing);
-  if (const auto lines = not_there(batch.what); !lines.empty())
-    return tell(lines);
   for (const auto& line : batch.list.warnings)
     log_line(log_level::warning, line);
   block_signals();

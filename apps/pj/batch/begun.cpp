@@ -98,6 +98,22 @@ result<looked_at> look_at_begun(const settings& environment,
   return looked_at{std::move(*all), path->parent_path()};
 }
 
+result<std::vector<accepted_task>>
+choose(const accepted& all, const std::vector<std::string>& names,
+       const std::function<bool(const accepted_task&)>& fits) {
+  for (const auto& name : names)
+    if (std::none_of(all.tasks.begin(), all.tasks.end(),
+                     [&](auto& t) { return t.spec.id == name; }))
+      return configuration_failure("batch " + all.how.name + " has no task " +
+                                   printable(name));
+  std::vector<accepted_task> out;
+  for (const auto& task : all.tasks)
+    if (fits(task) && (names.empty() || std::find(names.begin(), names.end(),
+                                                  task.spec.id) != names.end()))
+      out.push_back(task);
+  return out;
+}
+
 int complain(const failure& why) {
   for (const auto line : split(why.what, '\n'))
     log_line(log_level::error, line);

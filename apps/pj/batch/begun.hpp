@@ -2,8 +2,10 @@
 #include "apps/pj/batch/run_batch.hpp"
 #include "apps/pj/task_options.hpp"
 
+#include <functional>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace pj::batch {
 
@@ -31,6 +33,12 @@ struct looked_at {
 /// The same, only to look at.
 result<looked_at> look_at_begun(const settings& environment,
                                 const std::string& name);
+
+/// Of the tasks that are named (all, when none is) those that fit. Fails when a
+/// name is none of the batch's.
+result<std::vector<accepted_task>>
+choose(const accepted& all, const std::vector<std::string>& names,
+       const std::function<bool(const accepted_task&)>& fits);
 
 /// Writes each line of the failure as an error. Gives 2, or 1 when it is not
 /// the configuration that is wrong.

@@ -7,7 +7,6 @@
 
 #include <CLI/CLI.hpp>
 
-#include <algorithm>
 #include <functional>
 #include <memory>
 
@@ -22,24 +21,6 @@ struct going_on_flags : batch_flags {
 };
 
 using chosen = std::vector<accepted_task>;
-
-/// Of the tasks that are named (all, when none is) those that fit. Fails when a
-/// name is none of the batch's.
-result<chosen> choose(const accepted& all, const going_on_flags& flags,
-                      const std::function<bool(const accepted_task&)>& fits) {
-  for (const auto& name : flags.tasks)
-    if (std::none_of(all.tasks.begin(), all.tasks.end(),
-                     [&](auto& t) { return t.spec.id == name; }))
-      return configuration_failure("batch " + all.how.name + " has no task " +
-                                   name);
-  chosen out;
-  for (const auto& task : all.tasks)
-    if (fits(task) && (flags.tasks.empty() ||
-                       std::find(flags.tasks.begin(), flags.tasks.end(),
-                                 task.spec.id) != flags.tasks.end()))
-      out.push_back(task);
-  return out;
-}
 
 std::vector<std::string> ids_of(const chosen& tasks) {
   std::vector<std::string> out;
@@ -70,12 +51,12 @@ int go_on(const going_on_flags& flags, const settings& environment,
 
 result<chosen> resume(const journal_ptr&, accepted& all,
                       const going_on_flags& flags) {
-  return choose(all, flags, is_open);
+  return choose(all, flags.tasks, is_open);
 }
 
 result<chosen> retry(const journal_ptr& journal, accepted& all,
                      const going_on_flags& flags) {
-  auto again = choose(all, flags, [](const accepted_task& t) {
+  auto again = choose(all, flags.tasks, [](const accepted_task& t) {
     return t.at == standing::failed || t.at == standing::cancelled;
   });
   if (!again)
@@ -88,7 +69,7 @@ result<chosen> retry(const journal_ptr& journal, accepted& all,
 
 result<chosen> apply(const journal_ptr& journal, accepted& all,
                      const going_on_flags& flags) {
-  auto ready = choose(all, flags, [](const accepted_task& t) {
+  auto ready = choose(all, flags.tasks, [](const accepted_task& t) {
     return t.at == standing::planned;
   });
   if (!ready)
@@ -107,7 +88,7 @@ int cancel(const going_on_flags& flags, const settings& environment) {
   if (!begun)
     return complain(begun.error());
   auto& [journal, all] = *begun;
-  const auto open = choose(all, flags, is_open);
+  const auto open = choose(all, flags.tasks, is_open);
   if (!open)
     return complain(open.error());
   if (const auto kept =

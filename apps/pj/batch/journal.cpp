@@ -42,15 +42,17 @@ failure another_batch(const std::string& name, const std::string& repository) {
     "`");
 }
 
-json stored(const std::optional<unsigned>& x) {
+template <class Number>
+json stored(const std::optional<Number>& x) {
   return x ? json(*x) : json(nullptr);
 }
 
-std::optional<unsigned> limit_from(const json& from, const char* name) {
+/// Journals of older programs have fewer limits.
+template <class Number>
+void restore(const json& from, const char* name, std::optional<Number>& to) {
   const auto at = from.find(name);
-  if (at == from.end() || !at->is_number_unsigned())
-    return std::nullopt;
-  return at->get<unsigned>();
+  if (at != from.end() && at->is_number())
+    to = at->get<Number>();
 }
 
 template <class Limits, class F>
@@ -64,11 +66,11 @@ void each_limit(Limits& x, F f) {
 }
 
 std::string json_of(const terms& x) {
-  json out = {{"max_cost", nullptr},
+  json out = {{"max_cost", stored(x.max_cost)},
+              {"max_tokens", stored(x.max_tokens)},
               {"planning", x.planning},
+              {"max_open_prs", stored(x.max_open_prs)},
               {"at_once", json::object()}};
-  if (x.max_cost)
-    out["max_cost"] = *x.max_cost;
   each_limit(x.at_once, [&](const char* name, const auto& value) {
     out["at_once"][name] = stored(value);
   });
@@ -89,10 +91,11 @@ result<terms> terms_from(const batch_row& row) {
     terms out;
     out.name = row.name;
     out.planning = from.at("planning").get<bool>();
-    if (from.at("max_cost").is_number())
-      out.max_cost = from.at("max_cost").get<double>();
+    restore(from, "max_cost", out.max_cost);
+    restore(from, "max_tokens", out.max_tokens);
+    restore(from, "max_open_prs", out.max_open_prs);
     each_limit(out.at_once, [&](const char* name, auto& value) {
-      value = limit_from(from.at("at_once"), name);
+      restore(from.at("at_once"), name, value);
     });
     return out;
   } catch (const json::exception& e) {
@@ -104,7 +107,8 @@ result<accepted_task> task_from(const task_row& row) {
   auto spec = task_spec_from_json(row.spec);
   if (!spec)
     return spec.error();
-  accepted_task out{std::move(*spec), standing_from(row.state), {}};
+  accepted_task out{
+    std::move(*spec), standing_from(row.state), {}, row.attempt};
   if (row.outcome.empty())
     return out;
   auto outcome = outcome_from_json(row.outcome);

@@ -14,13 +14,16 @@ struct terms {
   std::string name;
   bool planning = false; ///< tasks end before the commit
   stage_limits at_once;
-  std::optional<double> max_cost; ///< US dollars, of the batch
+  std::optional<double> max_cost;          ///< US dollars, of the batch
+  std::optional<std::uint64_t> max_tokens; ///< in and out, of the batch
+  std::optional<unsigned> max_open_prs;
 };
 
 struct accepted_task {
   task_spec spec; ///< its receiver by name only
   standing at = standing::waiting;
   std::optional<task_outcome> outcome;
+  int attempt = 1; ///< more: tried again, and nothing else is known of before
 };
 
 /// Not begun, or begun and not ended.

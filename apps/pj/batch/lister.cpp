@@ -2,9 +2,8 @@
 
 #include "adapters/github/rest_lister.hpp"
 #include "adapters/http/client.hpp"
-#include "apps/pj/task_files.hpp"
+#include "apps/pj/batch/reach.hpp"
 #include "apps/pj/tokens.hpp"
-#include "core/llm/models.hpp"
 
 #include <stdexcept>
 #include <thread>
@@ -13,25 +12,6 @@
 namespace pj::batch {
 
 namespace {
-
-/// A listing needs what a task needs to reach GitHub, so a task is read that
-/// names nothing else.
-result<task_input> reach(settings all) {
-  all["TARGET_REPO"] = {"https://github.com/owner/repo", "TARGET_REPO"};
-  all["TASK_ID"] = {"listing", "TASK_ID"};
-  all["AGENT_PROMPT"] = {"list", "AGENT_PROMPT"};
-  for (const char* other :
-       {"MODEL_PROVIDER", "MODEL", "BRANCH_NAME", "BASE_BRANCH", "FORK_OWNER",
-        "FORK", "WEBHOOK_URL", "PR_TEMPLATE_PATH"})
-    all.erase(other);
-  all["OPENAI_API_KEY"] = {"unset", "OPENAI_API_KEY"};
-  auto out = read_task(all, llm::model_table::built_in());
-  if (!out)
-    return out;
-  if (auto ok = read_task_files(*out); !ok)
-    return std::move(ok).error();
-  return out;
-}
 
 class late_lister final : public repository_lister {
 public:
@@ -52,7 +32,7 @@ public:
 
 private:
   result<done> make() {
-    const auto input = reach(in_force_);
+    const auto input = reach_github(in_force_);
     if (!input)
       return input.error();
     http_client_options web;

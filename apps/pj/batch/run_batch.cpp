@@ -6,8 +6,10 @@
 #include "adapters/process/scratch.hpp"
 #include "apps/pj/batch/chronicle.hpp"
 #include "apps/pj/batch/live_view.hpp"
+#include "apps/pj/batch/open_pulls.hpp"
 #include "apps/pj/batch/report.hpp"
 #include "apps/pj/batch/runner.hpp"
+#include "apps/pj/batch/spending.hpp"
 #include "apps/pj/signals.hpp"
 #include "core/text.hpp"
 
@@ -75,19 +77,7 @@ result<done> check_one_provider(const std::vector<accepted_task>& tasks) {
   return done{};
 }
 
-/// What is left of the batch's money; ended tasks have spent the rest.
-std::optional<double> money_left(const accepted& all) {
-  auto left = all.how.max_cost;
-  for (const auto& task : all.tasks)
-    if (left && task.outcome)
-      *left -= task.outcome->cost_usd.value_or(0);
-  return left;
-}
-
-void limit(house_options& engine, const accepted& all) {
-  const auto& n = all.how.at_once;
-  if (const auto left = money_left(all))
-    engine.money = std::make_shared<purse>(*left);
+void limit(house_options& engine, const stage_limits& n) {
   engine.max_running = n.tasks.value_or(usual_at_once);
   if (n.fetch || n.push)
     engine.git_threads = n.fetch.value_or(*n.push);
@@ -134,6 +124,9 @@ int report(const journal_ptr& journal, const runner& how_far,
   }
   auto all = summary_of(*now);
   all.stopped = how_far.stopped();
+  if (how_far.out_of_room())
+    all.stopped += ": merge or close some, then `pj batch resume " +
+                   now->how.name + "` goes on";
   const auto text = render(all, how.form);
   std::fwrite(text.data(), 1, text.size(), stdout);
   std::fflush(stdout);
@@ -164,7 +157,8 @@ live_start start_of(const accepted& all,
 
 int carry(const journal_ptr& journal, const accepted& all,
           const std::vector<accepted_task>& todo, const run_how& how,
-          const task_input& input) {
+          const task_input& input, std::vector<spending_limit> spending,
+          pull_room room) {
   const auto folder = folder_of(how.options.folders.state, all.how.name);
   const auto log = task_log::open(log_of(folder));
   if (!log) {
@@ -173,7 +167,8 @@ int carry(const journal_ptr& journal, const accepted& all,
   }
   scratch_folder::remove(folder / "scratch"); // what a killed run left there
   auto parts = engine_for(input, how.options, folder);
-  limit(parts, all);
+  limit(parts, all.how.at_once);
+  parts.spending = std::move(spending);
   parts.store = journal;
   parts.kept = folder / "kept";
   const auto view = std::make_shared<live_view>(
@@ -182,10 +177,13 @@ int carry(const journal_ptr& journal, const accepted& all,
   story->begins(todo.size());
   parts.watch = story;
   const auto at_once = parts.max_running;
-  runner flow(at_once, [view, story](const task_outcome& x) {
-    story->ended(x);
-    view->ended(x);
-  });
+  runner flow(
+    at_once,
+    [view, story](const task_outcome& x) {
+      story->ended(x);
+      view->ended(x);
+    },
+    std::move(room));
   bool idle = false;
   bool quiet = false;
   std::atomic<bool> interrupted = false;
@@ -223,7 +221,7 @@ int carry(const journal_ptr& journal, const accepted& all,
   auto code = report(journal, flow, how);
   if (flow.out_of_budget())
     code = budget_code;
-  if (interrupted)
+  if (interrupted || flow.out_of_room())
     code = interrupted_code;
   if (!quiet)
     ::_exit(code);
@@ -254,8 +252,9 @@ int run_batch(const journal_ptr& journal, const accepted& all,
   runner flow(all.how.at_once.tasks.value_or(usual_at_once), {});
   if (todo.empty())
     return report(journal, flow, how);
-  if (const auto left = money_left(all); left && *left <= 0) {
-    flow.stop_starting("the batch's budget (limits.max_cost) is spent");
+  auto spending = spending_left(all);
+  if (!spending) {
+    flow.stop_starting(spending.error().what);
     report(journal, flow, how);
     return budget_code;
   }
@@ -269,7 +268,12 @@ int run_batch(const journal_ptr& journal, const accepted& all,
       log_line(log_level::error, line);
     return 2;
   }
-  return carry(journal, all, todo, how, *input);
+  auto room = look_for_room(all, *input);
+  if (room)
+    return carry(journal, all, todo, how, *input, *std::move(spending),
+                 *std::move(room));
+  log_line(log_level::error, room.error().what);
+  return room.error().kind == failure_class::fail ? 1 : interrupted_code;
 }
 
 } // namespace pj::batch

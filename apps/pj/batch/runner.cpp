@@ -1,16 +1,35 @@
 #include "apps/pj/batch/runner.hpp"
 
+#include <algorithm>
+
 namespace pj::batch {
+
+namespace {
+
+std::string full(const pull_room& room) {
+  const auto n = room.taken();
+  return std::to_string(n) +
+         (n == 1 ? " pull request of the batch is open"
+                 : " pull requests of the batch are open") +
+         " (limits.max_open_prs: " + std::to_string(room.most()) + ')';
+}
+
+} // namespace
 
 void runner::start(engine run, std::deque<submit_task> tasks) {
   std::unique_lock lock(mutex_);
   run_ = std::move(run);
   waiting_ = std::move(tasks);
+  // In front of those that need room: then the first says whether any may go.
+  std::stable_partition(
+    waiting_.begin(), waiting_.end(),
+    [this](const submit_task& t) { return room_.is_free(*t.spec); });
   fill(lock);
 }
 
 void runner::fill(std::unique_lock<std::mutex>& lock) {
-  while (stopped_.empty() && running_ < at_once_ && !waiting_.empty()) {
+  while (stopped_.empty() && running_ < at_once_ && !waiting_.empty() &&
+         room_.take(*waiting_.front().spec)) {
     auto task = std::move(waiting_.front());
     waiting_.pop_front();
     ++running_;
@@ -18,6 +37,10 @@ void runner::fill(std::unique_lock<std::mutex>& lock) {
     lock.unlock();
     run_(std::move(task), [this](const task_outcome& x) { over(x); });
     lock.lock();
+  }
+  if (running_ == 0 && !waiting_.empty() && stopped_.empty()) {
+    out_of_room_ = true;
+    stopped_ = full(room_);
   }
   changed_.notify_all();
 }
@@ -37,6 +60,7 @@ void runner::over(const task_outcome& outcome) {
     stop_starting(outcome.why.what);
   std::unique_lock lock(mutex_);
   --running_;
+  room_.ended(outcome);
   fill(lock);
 }
 
@@ -74,6 +98,11 @@ std::string runner::stopped() const {
 bool runner::out_of_budget() const {
   const std::lock_guard lock(mutex_);
   return out_of_budget_;
+}
+
+bool runner::out_of_room() const {
+  const std::lock_guard lock(mutex_);
+  return out_of_room_;
 }
 
 } // namespace pj::batch

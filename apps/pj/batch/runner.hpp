@@ -1,4 +1,5 @@
 #pragma once
+#include "core/batch/pull_room.hpp"
 #include "core/task/outcome.hpp"
 #include "messages/engine.hpp"
 
@@ -21,9 +22,11 @@ public:
   using engine = std::function<void(submit_task what,
                                     std::function<void(task_outcome)> then)>;
 
-  /// `ended` is told of every end, on an engine thread, one at a time.
-  runner(std::size_t at_once, std::function<void(const task_outcome&)> ended)
-    : at_once_(at_once), ended_(std::move(ended)) {}
+  /// `ended` is told of every end, on an engine thread, one at a time. A task
+  /// that finds no `room` for its pull request is not begun.
+  runner(std::size_t at_once, std::function<void(const task_outcome&)> ended,
+         pull_room room = {})
+    : at_once_(at_once), ended_(std::move(ended)), room_(std::move(room)) {}
 
   /// To be called once.
   void start(engine run, std::deque<submit_task> tasks);
@@ -44,6 +47,9 @@ public:
   /// The limit of the batch's cost was reached.
   bool out_of_budget() const;
 
+  /// Tasks were left because too many pull requests are open.
+  bool out_of_room() const;
+
 private:
   void fill(std::unique_lock<std::mutex>& lock);
   void over(const task_outcome& outcome);
@@ -55,9 +61,11 @@ private:
   std::mutex telling_; ///< one end at a time
   std::condition_variable changed_;
   std::deque<submit_task> waiting_;
+  pull_room room_;
   std::size_t running_ = 0;
   std::string stopped_;
   bool out_of_budget_ = false;
+  bool out_of_room_ = false;
   std::optional<std::chrono::steady_clock::time_point> give_up_;
 };
 

@@ -265,8 +265,7 @@ TEST_CASE("a pull request can be edited, assigned, reviewed and merged") {
     return world.send(world.to_github(method, base + path, body));
   };
   REQUIRE(
-    send("POST", "pulls",
-         {{"title", "t"}, {"head", "x"}, {"base", "main"}, {"draft", true}})
+    send("POST", "pulls", {{"title", "t"}, {"head", "x"}, {"base", "main"}})
       .status == 201);
   CHECK(send("PATCH", "pulls/1", {{"title", "new"}}).status == 200);
   CHECK(send("POST", "issues/1/assignees", {{"assignees", {"ada"}}}).status ==
@@ -278,17 +277,68 @@ TEST_CASE("a pull request can be edited, assigned, reviewed and merged") {
       .status == 422);
   CHECK(send("POST", "pulls/7/requested_reviewers", json::object()).status ==
         404);
-  const auto merged = send("PUT", "pulls/1/merge", json::object());
+  const auto folder = world.doubles.repository_path("acme/hello");
+  const auto head = git_in(folder, {"rev-parse", "x"});
+  CHECK(send("PUT", "pulls/1/merge", {{"merge_method", "blend"}}).status ==
+        422);
+  CHECK(send("PUT", "pulls/1/merge", {{"sha", std::string(40, 'a')}}).status ==
+        409);
+  const auto merged = send("PUT", "pulls/1/merge", {{"sha", head}});
   CHECK(merged.status == 200);
+  CHECK(send("PUT", "pulls/1/merge", {{"sha", head}}).status == 405);
   const auto p = world.doubles.pulls().at(0);
   CHECK(p.title == "new");
-  CHECK(p.draft);
   CHECK(p.assignees == std::vector<std::string>{"ada"});
   CHECK(p.reviewers == std::vector<std::string>{"bob"});
   CHECK(p.merged);
+  CHECK(git_in(folder, {"rev-parse", "main^2"}) == head);
+}
+
+TEST_CASE("whether a pull request can be merged is worked out when asked for") {
+  mock_world world;
+  push_branch(world, "acme/hello", "x");
+  const std::string base = "/repos/acme/hello/";
+  const auto send = [&](const char* method, const std::string& path,
+                        const json& body = {}) {
+    return world.send(world.to_github(method, base + path, body));
+  };
+  const auto state = [&] { return parsed(send("GET", "pulls/1")); };
+  const auto settled = [&] {
+    auto j = state();
+    for (int i = 0; i < 1'000 && j["mergeable"].is_null(); ++i)
+      j = state();
+    return j;
+  };
+  REQUIRE(
+    send("POST", "pulls",
+         {{"title", "t"}, {"head", "x"}, {"base", "main"}, {"draft", true}})
+      .status == 201);
+  CHECK(state()["mergeable"].is_null());
+  CHECK(settled()["mergeable"] == true);
+  CHECK(state()["mergeable_state"] == "draft");
+  CHECK_FALSE(parsed(send("GET", "pulls"))[0].contains("mergeable"));
+  CHECK(send("PUT", "pulls/1/merge", json::object()).status == 405);
+}
+
+TEST_CASE("a branch is looked at and deleted, and its pull request closed") {
+  mock_world world;
+  push_branch(world, "acme/hello", "a/x");
+  const std::string base = "/repos/acme/hello/";
+  const auto send = [&](const char* method, const std::string& path,
+                        const json& body = {}) {
+    return world.send(world.to_github(method, base + path, body));
+  };
   const auto folder = world.doubles.repository_path("acme/hello");
-  CHECK(git_in(folder, {"rev-parse", "main"}) ==
-        git_in(folder, {"rev-parse", "x"}));
+  REQUIRE(
+    send("POST", "pulls", {{"title", "t"}, {"head", "a/x"}, {"base", "main"}})
+      .status == 201);
+  CHECK(parsed(send("GET", "git/ref/heads%2Fa%2Fx"))["object"]["sha"] ==
+        git_in(folder, {"rev-parse", "a/x"}));
+  CHECK(send("GET", "git/ref/heads/nowhere").status == 404);
+  CHECK(send("DELETE", "git/refs/heads/main").status == 422);
+  CHECK(send("DELETE", "git/refs/heads%2Fa%2Fx").status == 204);
+  CHECK(send("DELETE", "git/refs/heads/a/x").status == 422);
+  CHECK_FALSE(world.doubles.pulls().at(0).open);
 }
 
 TEST_CASE("a fork takes a cross-repository pull request") {

@@ -21,13 +21,14 @@ struct held_engine {
   }
 
   void end(const std::string& id, task_end how = task_end::succeeded,
-           failure why = {}) {
+           failure why = {}, std::string pull = {}) {
     const auto then = std::move(running.at(id));
     running.erase(id);
     task_outcome x;
     x.task = id;
     x.end = how;
     x.why = std::move(why);
+    x.pr_url = std::move(pull);
     then(x);
   }
 
@@ -110,6 +111,36 @@ TEST_CASE("an interrupted batch begins nothing and waits for what runs") {
     CHECK(engine.running.empty());
   }
   CHECK(flow.stopped() == "SIGINT");
+}
+
+TEST_CASE("no more tasks are begun than pull requests may be open") {
+  held_engine engine;
+  batch::runner flow(
+    3, [](const task_outcome&) {}, batch::pull_room(2, {"d"}));
+  flow.start(engine.face(), tasks(5));
+  CHECK(engine.ids() == ids{"a", "d"});
+  failure declined;
+  declined.code = failure_code::model;
+  engine.end("a", task_end::failed, declined);
+  CHECK(engine.ids() == ids{"b", "d"});
+  engine.end("b", task_end::succeeded, {}, "https://github.test/pull/1");
+  CHECK_FALSE(flow.out_of_room());
+  engine.end("d", task_end::succeeded, {}, "https://github.test/pull/2");
+  CHECK(engine.running.empty());
+  CHECK(flow.wait());
+  CHECK(flow.out_of_room());
+  CHECK(flow.stopped() == "2 pull requests of the batch are open "
+                          "(limits.max_open_prs: 2)");
+}
+
+TEST_CASE("a batch without room ends at once, and says so") {
+  held_engine engine;
+  batch::runner flow(
+    3, [](const task_outcome&) {}, batch::pull_room(1, {"x"}));
+  flow.start(engine.face(), tasks(2));
+  CHECK(engine.running.empty());
+  CHECK(flow.wait());
+  CHECK(flow.stopped().starts_with("1 pull request of the batch is open"));
 }
 
 TEST_CASE("ends may come from many threads, and before the task is begun") {

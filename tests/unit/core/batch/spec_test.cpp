@@ -49,7 +49,7 @@ TEST_CASE("a small spec leaves the rest to defaults") {
   CHECK(s.repositories[0].own.at.column == 5);
   CHECK(s.prompt.text == "Use Node 22.");
   CHECK(s.publish == publishing::yes);
-  CHECK(s.conflict == on_conflict::skip);
+  CHECK(s.conflict == pj::branch_conflict::refuse);
   CHECK(s.filter.skip_forks);
   CHECK(s.filter.skip_archived);
   CHECK_FALSE(s.limits.batch_cost);
@@ -156,7 +156,7 @@ priority: 9
   CHECK(s.limits.timeout == 25min);
   CHECK(s.limits.max_open_prs == 7u);
   CHECK(s.publish == publishing::draft);
-  CHECK(s.conflict == on_conflict::update);
+  CHECK(s.conflict == pj::branch_conflict::update);
   CHECK(s.priority == 9);
 }
 

@@ -1,0 +1,53 @@
+#include "apps/pj/batch/spending.hpp"
+
+namespace pj::batch {
+
+namespace {
+
+struct spent {
+  double usd = 0;
+  double tokens = 0;
+};
+
+spent sum_of(const accepted& all) {
+  spent out;
+  for (const auto& task : all.tasks)
+    if (const auto& x = task.outcome) {
+      out.usd += x->cost_usd.value_or(0);
+      out.tokens +=
+        static_cast<double>(x->tokens.input_tokens + x->tokens.output_tokens);
+    }
+  return out;
+}
+
+failure used_up(const std::string& limit) {
+  return {failure_class::fail,
+          failure_code::budget,
+          "the batch's budget (limits." + limit + ") is spent",
+          {},
+          {}};
+}
+
+} // namespace
+
+result<std::vector<spending_limit>> spending_left(const accepted& all) {
+  using unit = spending_limit::unit;
+  const auto gone = sum_of(all);
+  std::vector<spending_limit> out;
+  if (const auto& usd = all.how.max_cost) {
+    if (*usd <= gone.usd)
+      return used_up("max_cost");
+    out.push_back({std::make_shared<purse>(*usd - gone.usd), unit::dollars,
+                   "max_cost of the batch", true});
+  }
+  if (const auto& tokens = all.how.max_tokens) {
+    const auto left = static_cast<double>(*tokens) - gone.tokens;
+    if (left <= 0)
+      return used_up("max_tokens");
+    out.push_back({std::make_shared<purse>(left), unit::tokens,
+                   "max_tokens of the batch", true});
+  }
+  return out;
+}
+
+} // namespace pj::batch
