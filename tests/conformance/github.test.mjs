@@ -30,10 +30,10 @@ function git(where, ...words) {
 }
 
 function pushBranch(repository, branch) {
-  const tree = join(folder, `${repository}-${branch}`);
+  const tree = join(folder, `${repository}-${branch.replace("/", "-")}`);
   git(folder, "clone", "-q", `${mock.git}/acme/${repository}.git`, tree);
   git(tree, "checkout", "-q", "-b", branch);
-  writeFileSync(join(tree, "new.txt"), "new\n");
+  writeFileSync(join(tree, "new.txt"), `${branch}\n`);
   git(tree, "add", "new.txt");
   git(tree, "commit", "-q", "-m", "More");
   git(tree, "push", "-q", "origin", branch);
