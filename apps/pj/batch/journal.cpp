@@ -177,6 +177,12 @@ result<done> set_standing(const journal_ptr& journal,
   return write(journal, std::move(rows));
 }
 
+bool has_undelivered_events(const journal_ptr& journal) {
+  const auto rows = answer_of<std::vector<outbox_row>>(
+    [&](auto then) { journal->outbox(then); });
+  return rows && !rows->empty();
+}
+
 result<accepted> load(const journal_ptr& journal) {
   const auto row = answer_of<std::optional<batch_row>>(
     [&](auto then) { journal->batch(then); });

@@ -56,6 +56,9 @@ result<done> set_terms(const journal_ptr& journal, const terms& how);
 result<done> set_standing(const journal_ptr& journal,
                           const std::vector<std::string>& tasks, standing to);
 
+/// Some wait in the outbox. False as well when that cannot be read.
+bool has_undelivered_events(const journal_ptr& journal);
+
 /// Fails (code `configuration`) when the journal holds no batch.
 result<accepted> load(const journal_ptr& journal);
 

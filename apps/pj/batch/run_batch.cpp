@@ -250,7 +250,7 @@ bool wait_for_events(house& engine) {
 int run_batch(const journal_ptr& journal, const accepted& all,
               const std::vector<accepted_task>& todo, const run_how& how) {
   runner flow(all.how.at_once.tasks.value_or(usual_at_once), {});
-  if (todo.empty())
+  if (todo.empty() && !has_undelivered_events(journal))
     return report(journal, flow, how);
   auto spending = spending_left(all);
   if (!spending) {
@@ -262,7 +262,8 @@ int run_batch(const journal_ptr& journal, const accepted& all,
     log_line(log_level::error, one.error().what);
     return 2;
   }
-  const auto input = surroundings(todo.front().spec, how);
+  const auto& any = todo.empty() ? all.tasks : todo;
+  const auto input = surroundings(any.front().spec, how);
   if (!input) {
     for (const auto line : split(input.error().what, '\n'))
       log_line(log_level::error, line);

@@ -1,0 +1,119 @@
+// What happens around a batch, not in it: too few files may be open, the
+// process stands still, there is no place for the journal.
+#include "tests/pipeline/world.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+
+#include <csignal>
+#include <fstream>
+#include <set>
+#include <thread>
+
+using namespace pj;
+using namespace pj::test;
+using nlohmann::json;
+using namespace std::chrono_literals;
+
+namespace {
+
+mock_options answering(const std::string& fixtures) {
+  mock_options o;
+  o.fixtures = fixtures;
+  return o;
+}
+
+/// A batch `many` of so many tasks over four repositories.
+struct many_tasks : world {
+  many_tasks(unsigned count, const std::string& limits,
+             const std::string& fixtures)
+    : world(answering(fixtures)), tasks(count) {
+    for (const char* name : {"TARGET_REPO", "TASK_ID", "AGENT_PROMPT"})
+      environment.erase(name);
+    for (int i = 0; i < 4; ++i)
+      doubles.add_repository(repository(i), {{"README.md", "# R\n\nText.\n"}});
+    std::ofstream(spec()) << "name: many\ntasks: many.jsonl\nlimits: " << limits
+                          << '\n';
+    std::ofstream lines(folder() / "many.jsonl");
+    for (unsigned i = 0; i < tasks; ++i)
+      lines << json{{"TARGET_REPO", doubles.repository_url(
+                                      repository(static_cast<int>(i) % 4))},
+                    {"TASK_ID", "t" + std::to_string(i)},
+                    {"AGENT_PROMPT",
+                     "Say in README.md what " + std::to_string(i) + " is"}}
+                 .dump()
+            << '\n';
+  }
+
+  static std::string repository(int i) { return "acme/r" + std::to_string(i); }
+
+  std::string spec() const { return (folder() / "many.yaml").string(); }
+
+  std::unique_ptr<program> pj(std::vector<std::string> words) const {
+    words.insert(words.begin(), PJ_BINARY_DIR "/pj");
+    words.insert(words.end(), {"--format", "json"});
+    return std::make_unique<program>(words, environment);
+  }
+
+  /// `script` with what `pj batch run` takes behind it as "$@".
+  std::unique_ptr<program> shell(const std::string& script) const {
+    return std::make_unique<program>(
+      std::vector<std::string>{"/bin/sh", "-c", script, "sh",
+                               PJ_BINARY_DIR "/pj", "batch", "run", spec(),
+                               "--format", "json"},
+      environment);
+  }
+
+  /// Every task succeeded, with one branch and one pull request of its own.
+  void check_whole(const ending& x) const {
+    INFO(x.err);
+    CHECK(x.code == 0);
+    const auto end = json::parse(x.out, nullptr, false);
+    REQUIRE(end.is_object());
+    CHECK(end["succeeded"] == tasks);
+    std::set<std::string> heads;
+    for (const auto& p : doubles.pulls())
+      CHECK(heads.insert(p.repository + ' ' + p.head).second);
+    CHECK(heads.size() == tasks);
+  }
+
+  const unsigned tasks;
+};
+
+} // namespace
+
+TEST_CASE("a batch that may open few files carries fewer tasks at once") {
+  const many_tasks w(150, "{concurrency: 150}", "latency: 400\n");
+  w.check_whole(w.shell("ulimit -n 256; exec \"$@\"")->wait(5min));
+}
+
+TEST_CASE("a batch that stood still for longer than its time-outs loses "
+          "nothing") {
+  const many_tasks w(12, "{timeout: 3s, concurrency: 12}",
+                     "tokens_per_second: 20\n");
+  const auto running = w.pj({"batch", "run", w.spec()});
+  await("questions", [&] { return w.requests("model") == w.tasks; });
+  running->signal(SIGSTOP);
+  std::this_thread::sleep_for(4s);
+  running->signal(SIGCONT);
+  const auto first = running->wait();
+  INFO(first.err);
+  const auto end = json::parse(first.out, nullptr, false);
+  REQUIRE(end.is_object());
+  CHECK(end["waiting"] == 0);
+  CHECK(end["running"] == 0);
+  if (first.code == 0)
+    return w.check_whole(first);
+  CHECK(first.code == 1);
+  w.check_whole(w.pj({"batch", "retry", "many", "--failed"})->wait());
+}
+
+TEST_CASE("a batch whose journal cannot be made is refused in one line") {
+  many_tasks w(2, "{concurrency: 2}", "tokens_per_second: 0\n");
+  w.environment["XDG_STATE_HOME"] = "/proc/nothing";
+  const auto x = w.pj({"batch", "run", w.spec()})->wait();
+  INFO(x.err);
+  CHECK(x.code == 1);
+  CHECK(error_lines(x.err).size() == 1);
+  CHECK(has(x.err, "/proc/nothing"));
+  CHECK(w.requests("model") == 0);
+}
