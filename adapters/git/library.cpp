@@ -2,6 +2,7 @@
 
 #include "adapters/git/errors.hpp"
 #include "adapters/git/libgit2_git.hpp"
+#include "adapters/git/socket_stream.hpp"
 
 #include <git2.h>
 
@@ -50,6 +51,8 @@ result<done> start_library(const git_options& options) {
   git_libgit2_opts(GIT_OPT_SET_SERVER_CONNECT_TIMEOUT,
                    as_int(options.connect_timeout));
   git_libgit2_opts(GIT_OPT_SET_SERVER_TIMEOUT, as_int(options.server_timeout));
+  if (auto ok = use_our_sockets(); !ok)
+    return ok;
   return trust(options.ca_file, options.ca_dir);
 }
 
