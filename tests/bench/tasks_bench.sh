@@ -31,7 +31,7 @@ make_repository() {
   git -C "$folder" init -q -b main
   printf '# Bench\n\nA repository to try tasks on.\n' >"$folder/README.md"
   for ((i = 1; i < $2; ++i)); do
-    [ $((i % 50)) -ne 1 ] || mkdir -p "$folder/part$((i / 50))"
+    [ $((i % 50)) -ne 0 ] && [ $i -ne 1 ] || mkdir -p "$folder/part$((i / 50))"
     printf 'def f%d(n):\n    return n * %d\n\n\ndef g%d(n):\n    return f%d(n) + 1\n' \
       "$i" "$i" "$i" "$i" >"$folder/part$((i / 50))/file$i.py"
   done
