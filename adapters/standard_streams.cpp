@@ -16,6 +16,10 @@ void open_standard_streams() noexcept {
       ::open("/dev/null", O_RDWR); // the lowest number that is free: this one
 }
 
+void write_out(std::string_view text) {
+  std::fwrite(text.data(), 1, text.size(), stdout);
+}
+
 int with_output_written(int exit_code) {
   std::cout.flush();
   const bool flushed = std::fflush(stdout) == 0;

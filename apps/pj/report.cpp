@@ -1,6 +1,7 @@
 #include "apps/pj/report.hpp"
 
 #include "adapters/log.hpp"
+#include "adapters/standard_streams.hpp"
 #include "adapters/terminal/style.hpp"
 #include "core/task/text.hpp"
 #include "core/text.hpp"
@@ -18,7 +19,7 @@ void say(const std::string& line) {
 }
 
 void out(const std::string& text) {
-  std::fwrite(text.data(), 1, text.size(), stdout);
+  write_out(text);
   std::fflush(stdout);
 }
 

@@ -1,3 +1,4 @@
+#include "adapters/standard_streams.hpp"
 #include "apps/pj/batch/begun.hpp"
 #include "apps/pj/batch/verbs.hpp"
 
@@ -6,7 +7,6 @@
 
 #include <CLI/CLI.hpp>
 
-#include <cstdio>
 #include <memory>
 
 namespace pj::batch {
@@ -19,10 +19,6 @@ struct looking_flags {
   std::string format = "text";
 };
 
-void print(const std::string& text) {
-  std::fwrite(text.data(), 1, text.size(), stdout);
-}
-
 int status(const looking_flags& flags, const settings& environment) {
   const auto form = summary_form_from(flags.format);
   if (!form)
@@ -30,7 +26,7 @@ int status(const looking_flags& flags, const settings& environment) {
   const auto seen = look_at_begun(environment, flags.name);
   if (!seen)
     return complain(seen.error());
-  print(render(summary_of(seen->all), *form));
+  write_out(render(summary_of(seen->all), *form));
   return 0;
 }
 
@@ -61,7 +57,7 @@ int show(const looking_flags& flags, const settings& environment) {
   bool any = false;
   for (const auto& task : seen->all.tasks)
     if (flags.task.empty() || flags.task == task.spec.id) {
-      print((any ? "\n" : "") + text_of(task));
+      write_out((any ? "\n" : "") + text_of(task));
       any = true;
     }
   if (any)

@@ -1,5 +1,6 @@
 #include "apps/pj/batch/report.hpp"
 
+#include "adapters/standard_streams.hpp"
 #include "apps/pj/batch/begun.hpp"
 #include "apps/pj/batch/chronicle.hpp"
 #include "apps/pj/batch/verbs.hpp"
@@ -11,7 +12,6 @@
 
 #include <CLI/CLI.hpp>
 
-#include <cstdio>
 #include <memory>
 
 namespace pj::batch {
@@ -28,10 +28,6 @@ std::string now() {
     std::chrono::system_clock::now()));
 }
 
-void print(const std::string& text) {
-  std::fwrite(text.data(), 1, text.size(), stdout);
-}
-
 int report_verb(const report_flags& flags, const settings& environment) {
   const auto seen = look_at_begun(environment, flags.name);
   if (!seen)
@@ -40,14 +36,14 @@ int report_verb(const report_flags& flags, const settings& environment) {
   if (!page)
     return complain(page.error());
   if (flags.output == "-") {
-    print(*page);
+    write_out(*page);
     return 0;
   }
   const auto path = flags.output.empty() ? page_of(seen->folder)
                                          : std::filesystem::path(flags.output);
   if (const auto written = write_whole_file(path, *page); !written)
     return complain(written.error());
-  print(path.string() + '\n');
+  write_out(path.string() + '\n');
   return 0;
 }
 

@@ -4,6 +4,7 @@
 #include "adapters/files.hpp"
 #include "adapters/log.hpp"
 #include "adapters/process/scratch.hpp"
+#include "adapters/standard_streams.hpp"
 #include "apps/pj/batch/chronicle.hpp"
 #include "apps/pj/batch/live_view.hpp"
 #include "apps/pj/batch/open_pulls.hpp"
@@ -128,7 +129,7 @@ int report(const journal_ptr& journal, const runner& how_far,
     all.stopped += ": merge or close some, then `pj batch resume " +
                    now->how.name + "` goes on";
   const auto text = render(all, how.form);
-  std::fwrite(text.data(), 1, text.size(), stdout);
+  write_out(text);
   std::fflush(stdout);
   write_page(*now, how);
   const auto n = count(all);

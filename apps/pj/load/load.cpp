@@ -2,6 +2,7 @@
 
 #include "adapters/log.hpp"
 #include "adapters/process/scratch.hpp"
+#include "adapters/standard_streams.hpp"
 #include "apps/pj/batch/begun.hpp"
 #include "apps/pj/batch/live_view.hpp"
 #include "apps/pj/batch/runner.hpp"
@@ -14,7 +15,6 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include <cstdio>
 #include <fstream>
 #include <memory>
 
@@ -202,7 +202,7 @@ int run(const load_flags& flags, const settings& environment) {
     return x.error().code == failure_code::interrupted ? 130 : 1;
   }
   const auto text = flags.json ? to_json(*x) : to_text(*x);
-  std::fwrite(text.data(), 1, text.size(), stdout);
+  write_out(text);
   store_line(flags.store, *x);
   return held(promises_of(*x)) ? 0 : 1;
 }

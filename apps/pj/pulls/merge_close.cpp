@@ -1,3 +1,4 @@
+#include "adapters/standard_streams.hpp"
 #include "apps/pj/batch/begun.hpp"
 #include "apps/pj/pulls/finishing.hpp"
 #include "apps/pj/pulls/verbs.hpp"
@@ -8,7 +9,6 @@
 
 #include <unistd.h>
 
-#include <cstdio>
 #include <iostream>
 #include <memory>
 
@@ -43,7 +43,7 @@ result<bool> agreed(const finishing_flags& flags, std::size_t pulls) {
 
 int print(const finishing_flags& flags, const finished_sum& sum) {
   const auto text = text_of(flags.batch, sum, flags.how.how);
-  std::fwrite(text.data(), 1, text.size(), stdout);
+  write_out(text);
   if (sum.interrupted)
     return interrupted_code;
   return sum.left + sum.partly == 0 ? 0 : 1;

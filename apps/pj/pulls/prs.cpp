@@ -1,5 +1,6 @@
 #include "apps/pj/pulls/verbs.hpp"
 
+#include "adapters/standard_streams.hpp"
 #include "apps/pj/batch/begun.hpp"
 #include "apps/pj/batch/open_pulls.hpp"
 #include "apps/pj/pulls/chosen.hpp"
@@ -12,7 +13,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <cstdio>
 #include <memory>
 #include <optional>
 
@@ -67,7 +67,7 @@ int list(const listing_flags& flags, const settings& environment) {
   for (std::size_t i = 0; i < seen->size(); ++i)
     all.pulls.push_back(listed(chosen->tasks[i], (*seen)[i]));
   const auto text = flags.format == "json" ? json_of(all) : text_of(all);
-  std::fwrite(text.data(), 1, text.size(), stdout);
+  write_out(text);
   return std::all_of(all.pulls.begin(), all.pulls.end(),
                      [](const listed_pull& x) { return bool(x.now); })
            ? 0
