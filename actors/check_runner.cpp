@@ -1,5 +1,6 @@
 #include "actors/check_runner.hpp"
 
+#include "core/json_text.hpp"
 #include "core/text.hpp"
 
 #include <nlohmann/json.hpp>
@@ -26,8 +27,7 @@ const std::vector<installer>& installers() {
 
 /// Whether package.json asks for any package.
 bool wants_packages(const work_tree& place) {
-  const auto manifest =
-    nlohmann::json::parse(place.read("package.json"), nullptr, false);
+  const auto manifest = parse_json(place.read("package.json"));
   for (const char* list :
        {"dependencies", "devDependencies", "optionalDependencies"})
     if (manifest.is_object() && manifest.contains(list) &&

@@ -1,6 +1,7 @@
 #include "adapters/process/ctags.hpp"
 
 #include "adapters/process/scratch.hpp"
+#include "core/json_text.hpp"
 #include "core/prompt/kinds.hpp"
 #include "core/text.hpp"
 
@@ -30,7 +31,7 @@ std::string requests(const files& all) {
     const json ask{{"command", "generate-tags"},
                    {"filename", prompt::base_name(path)},
                    {"size", content.size()}};
-    out += ask.dump(-1, ' ', false, json::error_handler_t::replace) + '\n';
+    out += json_text(ask) + '\n';
     out += content;
   }
   return out;
@@ -38,7 +39,7 @@ std::string requests(const files& all) {
 
 /// Reads one line of the answer: a tag of the file at hand, or its end.
 void take(std::string_view line, symbols& out, std::size_t& file) {
-  const auto tag = json::parse(line, nullptr, false);
+  const auto tag = parse_json(line);
   if (!tag.is_object() || file >= out.size())
     return;
   const auto type = tag.value("_type", json{});

@@ -1,4 +1,5 @@
 #include "apps/mock/speakers.hpp"
+#include "core/json_text.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -41,7 +42,7 @@ public:
     : speaker(std::move(what)), router_(said().speaks == dialect::openrouter) {
     auto head = chunk();
     head.erase("choices");
-    prefix_ = head.dump();
+    prefix_ = json_text(head);
     prefix_.back() = ',';
     prefix_ += R"("choices":[{"index":0,"delta":{"content":)";
     suffix_ = R"(},"logprobs":null,"finish_reason":null)";
@@ -162,7 +163,7 @@ std::string whole_chat(const speech& s) {
     out["provider"] = "Mock";
     out["choices"][0]["native_finish_reason"] = chat_stop(s);
   }
-  return out.dump();
+  return json_text(out);
 }
 
 } // namespace pj::doubles

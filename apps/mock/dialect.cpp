@@ -1,6 +1,7 @@
 #include "apps/mock/dialect.hpp"
 
 #include "apps/mock/face.hpp"
+#include "core/json_text.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -54,19 +55,17 @@ std::string model_error(dialect speaks, int status, const std::string& message,
     return s.empty() ? json{} : json(s);
   };
   if (speaks == dialect::messages)
-    return json{
+    return json_text(json{
       {"type", "error"},
       {"error", {{"type", error_type(speaks, status)}, {"message", message}}},
-      {"request_id", "req_mock"}}
-      .dump();
+      {"request_id", "req_mock"}});
   if (speaks == dialect::openrouter)
-    return json{{"error", {{"code", status}, {"message", message}}}}.dump();
-  return json{{"error",
-               {{"message", message},
-                {"type", error_type(speaks, status)},
-                {"param", text_or_null(param)},
-                {"code", text_or_null(code)}}}}
-    .dump();
+    return json_text(json{{"error", {{"code", status}, {"message", message}}}});
+  return json_text(json{{"error",
+                         {{"message", message},
+                          {"type", error_type(speaks, status)},
+                          {"param", text_or_null(param)},
+                          {"code", text_or_null(code)}}}});
 }
 
 } // namespace pj::doubles

@@ -4,6 +4,7 @@
 #include "apps/mock/github_listings.hpp"
 #include "apps/mock/github_pulls.hpp"
 #include "apps/mock/github_refs.hpp"
+#include "core/json_text.hpp"
 #include "core/text.hpp"
 
 #include <algorithm>
@@ -31,9 +32,8 @@ public:
 
 protected:
   std::string error_body(const server_request&, int status) override {
-    return github_error(status,
-                        "The mock was told to answer " + std::to_string(status))
-      .dump();
+    return json_text(github_error(status, "The mock was told to answer " +
+                                            std::to_string(status)));
   }
 
   void serve(call what) override {

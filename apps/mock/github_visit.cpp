@@ -1,5 +1,7 @@
 #include "apps/mock/github_visit.hpp"
 
+#include "core/json_text.hpp"
+
 #include <algorithm>
 #include <charconv>
 #include <nlohmann/json.hpp>
@@ -31,7 +33,7 @@ std::uint64_t github_visit::number() const {
 json github_visit::body() const {
   if (what.request.body.empty())
     return json::object();
-  auto parsed = json::parse(what.request.body, nullptr, false);
+  auto parsed = parse_json(what.request.body);
   if (parsed.is_discarded())
     throw github_refusal{400, "Problems parsing JSON", {}};
   if (!parsed.is_object())
@@ -42,9 +44,7 @@ json github_visit::body() const {
 void github_visit::answer(int status, const json& body,
                           http_headers more) const {
   more.insert(more.end(), headers.begin(), headers.end());
-  reply_json(*what.answer, status,
-             body.dump(-1, ' ', false, json::error_handler_t::replace),
-             std::move(more));
+  reply_json(*what.answer, status, json_text(body), std::move(more));
 }
 
 void github_visit::refuse(const github_refusal& why) const {
@@ -55,7 +55,7 @@ void invalid_field(const std::string& name, const json& value,
                    const char* wanted) {
   throw github_refusal{422,
                        "Invalid request.\n\nFor 'properties/" + name + "', " +
-                         value.dump() + " is not " + wanted + '.',
+                         json_text(value) + " is not " + wanted + '.',
                        {}};
 }
 

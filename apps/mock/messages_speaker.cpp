@@ -1,4 +1,5 @@
 #include "apps/mock/speakers.hpp"
+#include "core/json_text.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -118,8 +119,8 @@ std::string whole_messages(const speech& s) {
                        {"signature", "bW9jaw=="}});
   if (!s.text.empty())
     content.push_back({{"type", "text"}, {"text", s.text}});
-  return whole_message(s, std::move(content), messages_stop(s), s.output_tokens)
-    .dump();
+  return json_text(
+    whole_message(s, std::move(content), messages_stop(s), s.output_tokens));
 }
 
 } // namespace pj::doubles

@@ -8,6 +8,7 @@
 #include "apps/mock/model_face.hpp"
 #include "apps/mock/random_text.hpp"
 #include "apps/mock/token_book.hpp"
+#include "core/json_text.hpp"
 
 #include <cstdlib>
 #include <fstream>
@@ -259,7 +260,7 @@ std::string to_json(const mock& what, const std::string& webhook_secret) {
                   {"key", u.app_key.string()}};
   if (!u.authority.empty())
     out["ca"] = u.authority.string();
-  return out.dump();
+  return json_text(out);
 }
 
 } // namespace pj

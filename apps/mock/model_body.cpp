@@ -1,5 +1,6 @@
 #include "apps/mock/model_body.hpp"
 
+#include "core/json_text.hpp"
 #include "core/text.hpp"
 
 namespace pj::doubles {
@@ -47,7 +48,7 @@ json parsed(const server_request& request) {
   const auto type = find_header(request.headers, "content-type");
   if (!lowered(type).starts_with("application/json"))
     throw refused{400, "Content-Type must be application/json", {}, {}};
-  auto body = json::parse(request.body, nullptr, false);
+  auto body = parse_json(request.body);
   if (!body.is_object())
     throw refused{400,
                   "We could not parse the JSON body of your request. The API "

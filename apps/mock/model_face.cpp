@@ -2,6 +2,7 @@
 
 #include "apps/mock/default_change.hpp"
 #include "apps/mock/model_wire.hpp"
+#include "core/json_text.hpp"
 
 #include <algorithm>
 #include <array>
@@ -191,13 +192,12 @@ private:
     if (!has_key(what.request))
       return refuse_key(what);
     reply_json(*what.answer, 200,
-               json{{"data",
-                     {{"label", "mock"},
-                      {"usage", 0},
-                      {"limit", nullptr},
-                      {"limit_remaining", nullptr},
-                      {"is_free_tier", false}}}}
-                 .dump());
+               json_text(json{{"data",
+                               {{"label", "mock"},
+                                {"usage", 0},
+                                {"limit", nullptr},
+                                {"limit_remaining", nullptr},
+                                {"is_free_tier", false}}}}));
   }
 
   void list_models(const call& what) {
@@ -218,12 +218,11 @@ private:
                       {"created_at", "2026-01-01T00:00:00Z"},
                       {"owned_by", "mock"}});
     reply_json(*what.answer, 200,
-               json{{"object", "list"},
-                    {"data", list},
-                    {"has_more", false},
-                    {"first_id", names.front()},
-                    {"last_id", names.back()}}
-                 .dump());
+               json_text(json{{"object", "list"},
+                              {"data", list},
+                              {"has_more", false},
+                              {"first_id", names.front()},
+                              {"last_id", names.back()}}));
   }
 
   speech compose(const model_request& request) {

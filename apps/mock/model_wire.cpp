@@ -1,6 +1,7 @@
 #include "apps/mock/model_wire.hpp"
 
 #include "apps/mock/speakers.hpp"
+#include "core/json_text.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -9,11 +10,11 @@ namespace pj::doubles {
 using nlohmann::json;
 
 std::string in_quotes(std::string_view text) {
-  return json(text).dump(-1, ' ', false, json::error_handler_t::replace);
+  return json_text(json(text));
 }
 
 std::string plain_event(const json& payload) {
-  return "data: " + payload.dump() + "\n\n";
+  return "data: " + json_text(payload) + "\n\n";
 }
 
 std::string typed_event(const json& payload) {

@@ -1,5 +1,6 @@
 #include "apps/mock/recorder.hpp"
 
+#include "core/json_text.hpp"
 #include "core/text.hpp"
 
 #include <algorithm>
@@ -110,7 +111,7 @@ std::string to_json(const std::vector<seen_request>& requests) {
                     {"status", r.status},
                     {"fault", r.fault}});
   }
-  return list.dump(2, ' ', false, nlohmann::json::error_handler_t::replace);
+  return json_text(list, 2);
 }
 
 } // namespace pj::doubles

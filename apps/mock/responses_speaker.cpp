@@ -1,4 +1,5 @@
 #include "apps/mock/speakers.hpp"
+#include "core/json_text.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -175,7 +176,7 @@ make_responses_speaker(std::shared_ptr<const speech> what) {
 }
 
 std::string whole_response(const speech& what) {
-  return response_object(what, response_status(what)).dump();
+  return json_text(response_object(what, response_status(what)));
 }
 
 } // namespace pj::doubles

@@ -3,6 +3,7 @@
 #include "adapters/crypto/rsa.hpp"
 #include "apps/mock/random_text.hpp"
 #include "core/base64.hpp"
+#include "core/json_text.hpp"
 #include "core/text.hpp"
 
 #include <nlohmann/json.hpp>
@@ -13,7 +14,7 @@ namespace {
 using nlohmann::json;
 
 json read_part(std::string_view part) {
-  return json::parse(from_base64url(part).value_or(""), nullptr, false);
+  return parse_json(from_base64url(part).value_or(""));
 }
 
 std::int64_t time_claim(const json& claims, const char* name) {

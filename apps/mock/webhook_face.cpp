@@ -2,6 +2,7 @@
 
 #include "adapters/crypto/digest.hpp"
 #include "core/base64.hpp"
+#include "core/json_text.hpp"
 #include "core/text.hpp"
 
 #include <algorithm>
@@ -38,7 +39,7 @@ std::int64_t now_ms() {
 }
 
 json to_json(const delivery& d) {
-  auto body = json::parse(d.body, nullptr, false);
+  auto body = parse_json(d.body);
   return {{"id", d.id},
           {"timestamp", d.timestamp},
           {"at", d.at_ms},
@@ -57,9 +58,8 @@ public:
 
 protected:
   std::string error_body(const server_request&, int status) override {
-    return json{
-      {"error", "The mock was told to answer " + std::to_string(status)}}
-      .dump();
+    return json_text(
+      json{{"error", "The mock was told to answer " + std::to_string(status)}});
   }
 
   void serve(call what) override {
@@ -94,21 +94,21 @@ private:
     const auto type = find_header(request.headers, "content-type");
     if (!lowered(type).starts_with("application/json"))
       d.status = 415;
-    else if (!json::accept(request.body))
+    else if (parse_json(request.body).is_discarded())
       d.status = 400;
     if (!secret_.empty())
       d.verified =
         verify_webhook(request.headers, request.body, secret_, d.at_ms / 1000);
     const auto status = d.status;
     log_->add(std::move(d));
-    reply_json(answer, status, json{{"ok", status == 200}}.dump());
+    reply_json(answer, status, json_text(json{{"ok", status == 200}}));
   }
 
   std::string events() const {
     auto list = json::array();
     for (const auto& d : log_->all())
       list.push_back(to_json(d));
-    return list.dump(2, ' ', false, json::error_handler_t::replace);
+    return json_text(list, 2);
   }
 
   std::shared_ptr<delivery_log> log_;

@@ -2,6 +2,7 @@
 
 #include "adapters/log.hpp"
 #include "adapters/terminal/style.hpp"
+#include "core/json_text.hpp"
 #include "core/patch/refuse.hpp"
 #include "core/text.hpp"
 
@@ -52,8 +53,7 @@ json to_json(const change_set& change) {
 
 /// Files may hold bytes that are not UTF-8: those become U+FFFD.
 void write(const json& object) {
-  std::cout << object.dump(2, ' ', false, json::error_handler_t::replace)
-            << '\n';
+  std::cout << json_text(object, 2) << '\n';
 }
 
 /// A tab shows as four blanks.

@@ -4,6 +4,7 @@
 #include "apps/pj/defaults.hpp"
 #include "apps/pj/task_options.hpp"
 #include "core/escape.hpp"
+#include "core/json_text.hpp"
 #include "core/llm/models.hpp"
 #include "core/spec/cache_limits.hpp"
 #include "core/text.hpp"
@@ -65,8 +66,7 @@ void print_json(const std::vector<shown_setting>& rows) {
   nlohmann::ordered_json out = nlohmann::ordered_json::object();
   for (const auto& row : rows)
     out[row.name] = {{"value", row.value}, {"source", row.source}};
-  std::cout << out.dump(2, ' ', false, nlohmann::json::error_handler_t::replace)
-            << '\n';
+  std::cout << json_text(out, 2) << '\n';
 }
 
 /// Says what is impossible; what is merely not set yet is no news here.

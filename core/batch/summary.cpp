@@ -2,6 +2,7 @@
 
 #include "core/escape.hpp"
 #include "core/html.hpp"
+#include "core/json_text.hpp"
 #include "core/text.hpp"
 
 #include <nlohmann/json.hpp>
@@ -115,12 +116,12 @@ json json_of(const task_result& t) {
               {"state", to_string(t.at)},
               {"result", nullptr}};
   if (t.outcome)
-    out["result"] = json::parse(to_json(*t.outcome));
+    out["result"] = parse_json(to_json(*t.outcome));
   return out;
 }
 
 std::string one_line(const json& x) {
-  return x.dump(-1, ' ', false, json::error_handler_t::replace) + '\n';
+  return json_text(x) + '\n';
 }
 
 std::string json_text(const summary& of) {

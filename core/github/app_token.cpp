@@ -1,6 +1,7 @@
 #include "core/github/app_token.hpp"
 
 #include "core/base64.hpp"
+#include "core/json_text.hpp"
 #include "core/policy/times.hpp"
 #include "core/url.hpp"
 
@@ -52,7 +53,8 @@ std::string app_claims(const app_identity& app, std::int64_t now_epoch) {
   const json header = {{"alg", "RS256"}, {"typ", "JWT"}};
   const json claims = {
     {"iat", now_epoch - before}, {"exp", now_epoch + after}, {"iss", app.id}};
-  return to_base64url(header.dump()) + "." + to_base64url(claims.dump());
+  return to_base64url(json_text(header)) + "." +
+         to_base64url(json_text(claims));
 }
 
 std::string app_jwt(std::string_view claims, std::string_view signature) {

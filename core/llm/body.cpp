@@ -1,5 +1,7 @@
 #include "core/llm/body.hpp"
 
+#include "core/json_text.hpp"
+
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -26,10 +28,6 @@ std::uint32_t output_limit(const chat& what, const model_entry& model) {
 void add_temperature(json& body, const chat& what, const model_entry& model) {
   if (what.temperature && model.sends_temperature)
     body["temperature"] = *what.temperature;
-}
-
-std::string text_of(const json& body) {
-  return body.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
 json text_part(std::string_view text, bool cached) {
@@ -90,7 +88,7 @@ std::string chat_body(const endpoint& where, const chat& what,
   if (where.provider != provider_id::openrouter && model.sends_stream_options)
     body["stream_options"] = {{"include_usage", true}};
   add_temperature(body, what, model);
-  return text_of(body);
+  return json_text(body);
 }
 
 /// `store: false`: the provider keeps an answer for 30 days otherwise, and
@@ -104,7 +102,7 @@ std::string responses_body(const chat& what, const model_entry& model) {
   if (!what.system.empty())
     body["instructions"] = what.system.view();
   add_temperature(body, what, model);
-  return text_of(body);
+  return json_text(body);
 }
 
 std::string messages_body(const chat& what, const model_entry& model) {
@@ -115,7 +113,7 @@ std::string messages_body(const chat& what, const model_entry& model) {
   if (!what.system.empty())
     body["system"] = json::array({text_part(what.system.view(), true)});
   add_temperature(body, what, model);
-  return text_of(body);
+  return json_text(body);
 }
 
 } // namespace pj::llm

@@ -1,5 +1,6 @@
 #include "core/llm/error_body.hpp"
 
+#include "core/json_text.hpp"
 #include "core/text.hpp"
 
 #include <nlohmann/json.hpp>
@@ -85,7 +86,7 @@ bool is_error(const json& body) {
 std::optional<error_facts> read_error(std::string_view text) {
   if (text.size() > longest_body)
     return std::nullopt;
-  auto body = json::parse(text, nullptr, false);
+  auto body = parse_json(text);
   if (body.is_array() && !body.empty())
     body = json(body.front());
   if (!body.is_object())

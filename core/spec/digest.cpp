@@ -1,5 +1,7 @@
 #include "core/spec/digest.hpp"
 
+#include "core/json_text.hpp"
+
 #include <nlohmann/json.hpp>
 
 #include <array>
@@ -182,19 +184,15 @@ task_spec read_spec(const json& from) {
   return out;
 }
 
-std::string one_line(const json& value) {
-  return value.dump(-1, ' ', false, json::error_handler_t::replace);
-}
-
 } // namespace
 
 std::string to_json(const task_spec& spec) {
-  return one_line(as_json(spec));
+  return json_text(as_json(spec));
 }
 
 result<task_spec> task_spec_from_json(std::string_view text) {
   try {
-    return read_spec(json::parse(text));
+    return read_spec(parse_json(text));
   } catch (const json::exception& e) {
     return failure{failure_class::fail,
                    failure_code::journal,
@@ -219,7 +217,7 @@ std::string outcome_inputs(const task_spec& spec) {
     inputs.erase("base_commit");
   if (spec.conflict == branch_conflict::refuse)
     inputs.erase("conflict");
-  return one_line(inputs);
+  return json_text(inputs);
 }
 
 std::string_view to_string(repo_scheme scheme) noexcept {

@@ -62,8 +62,4 @@ std::optional<double> number_from(const json& j) {
   return j.is_number() ? std::optional(j.get<double>()) : std::nullopt;
 }
 
-std::string dump(const json& j) {
-  return j.dump(-1, ' ', false, json::error_handler_t::replace);
-}
-
 } // namespace pj

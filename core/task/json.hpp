@@ -21,7 +21,4 @@ check_report check_from(const nlohmann::json& j);
 nlohmann::json json_of(const std::optional<double>& x);
 std::optional<double> number_from(const nlohmann::json& j);
 
-/// One line; bytes that are not UTF-8 become U+FFFD.
-std::string dump(const nlohmann::json& j);
-
 } // namespace pj

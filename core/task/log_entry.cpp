@@ -1,6 +1,7 @@
 #include "core/task/log_entry.hpp"
 
 #include "core/escape.hpp"
+#include "core/json_text.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -33,13 +34,13 @@ const char* tag_of(log_kind kind) {
   }
 }
 
-log_entry entry_from(const json& from) {
+log_entry entry_from(const nlohmann::json& from) {
   log_entry out;
   const auto at = parse_rfc3339(from.at("at").get<std::string>());
   const auto kind =
     std::find(kinds.begin(), kinds.end(), from.at("kind").get<std::string>());
   if (!at || kind == kinds.end())
-    throw json::other_error::create(500, "no entry", nullptr);
+    throw nlohmann::json::other_error::create(500, "no entry", nullptr);
   out.at = *at;
   out.kind = static_cast<log_kind>(kind - kinds.begin());
   out.task = from.value("task", "");
@@ -62,13 +63,13 @@ std::string to_json(const log_entry& x) {
   if (!x.tag.empty())
     out[tag_of(x.kind)] = x.tag;
   out["text"] = x.text;
-  return out.dump(-1, ' ', false, json::error_handler_t::replace);
+  return json_text(out);
 }
 
 std::optional<log_entry> log_entry_from_json(std::string_view line) {
   try {
-    return entry_from(json::parse(line));
-  } catch (const json::exception&) {
+    return entry_from(parse_json(line));
+  } catch (const nlohmann::json::exception&) {
     return std::nullopt;
   }
 }

@@ -1,5 +1,6 @@
 #include "core/task/outcome.hpp"
 
+#include "core/json_text.hpp"
 #include "core/task/json.hpp"
 
 #include <nlohmann/json.hpp>
@@ -95,12 +96,12 @@ std::string to_json(const task_outcome& x) {
             {"exit_code", exit_code(x)}};
   if (x.end != task_end::succeeded)
     j["error"] = json_of(x.why);
-  return dump(j);
+  return json_text(j);
 }
 
 result<task_outcome> outcome_from_json(std::string_view text) {
   try {
-    return read(json::parse(text));
+    return read(parse_json(text));
   } catch (const json::exception& e) {
     return failure{failure_class::fail,
                    failure_code::journal,

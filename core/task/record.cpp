@@ -1,5 +1,6 @@
 #include "core/task/record.hpp"
 
+#include "core/json_text.hpp"
 #include "core/task/json.hpp"
 
 #include <nlohmann/json.hpp>
@@ -58,7 +59,7 @@ validation_report report_from(const json& j) {
 result<done> task_record::take(std::string_view name, std::string_view data) {
   try {
     if (name.starts_with(step::snapshot)) {
-      at = snapshot_from(json::parse(data));
+      at = snapshot_from(parse_json(data));
       checks.reset();
     } else if (name.starts_with(step::start)) {
       start = data;
@@ -69,11 +70,11 @@ result<done> task_record::take(std::string_view name, std::string_view data) {
     else if (name.starts_with(step::over)) {
       ++unanswered;
       if (!data.empty())
-        lost.push_back(loss_from(json::parse(data)));
+        lost.push_back(loss_from(parse_json(data)));
     } else if (name.starts_with(step::answer))
-      answers.push_back(answer_from(json::parse(data)));
+      answers.push_back(answer_from(parse_json(data)));
     else if (name.starts_with(step::checks))
-      checks = report_from(json::parse(data));
+      checks = report_from(parse_json(data));
     else if (name == step::pr_intent)
       pr_intended = true;
     else if (name.starts_with(step::event))
@@ -91,32 +92,32 @@ result<done> task_record::take(std::string_view name, std::string_view data) {
 }
 
 std::string to_json(const recorded_snapshot& x) {
-  return dump(
-    {{"base", x.base}, {"commit", x.commit}, {"warnings", x.warnings}});
+  return json_text(
+    json{{"base", x.base}, {"commit", x.commit}, {"warnings", x.warnings}});
 }
 
 std::string to_json(const recorded_loss& x) {
-  return dump(
-    {{"tokens", json_of(x.tokens)}, {"cost_usd", json_of(x.cost_usd)}});
+  return json_text(
+    json{{"tokens", json_of(x.tokens)}, {"cost_usd", json_of(x.cost_usd)}});
 }
 
 std::string to_json(const recorded_answer& x) {
-  return dump({{"text", x.answer.text},
-               {"end", static_cast<int>(x.answer.end)},
-               {"raw_finish", x.answer.raw_finish},
-               {"refusal", x.answer.refusal},
-               {"model", x.answer.model},
-               {"request_id", x.answer.request_id},
-               {"tokens", json_of(x.answer.tokens)},
-               {"cost_usd", json_of(x.cost_usd)},
-               {"fallback", x.fallback}});
+  return json_text(json{{"text", x.answer.text},
+                        {"end", static_cast<int>(x.answer.end)},
+                        {"raw_finish", x.answer.raw_finish},
+                        {"refusal", x.answer.refusal},
+                        {"model", x.answer.model},
+                        {"request_id", x.answer.request_id},
+                        {"tokens", json_of(x.answer.tokens)},
+                        {"cost_usd", json_of(x.cost_usd)},
+                        {"fallback", x.fallback}});
 }
 
 std::string to_json(const validation_report& x) {
   json all = json::array();
   for (const auto& one : x.checks)
     all.push_back(json_of(one));
-  return dump(all);
+  return json_text(all);
 }
 
 } // namespace pj

@@ -1,5 +1,6 @@
 #include "core/validate/checks.hpp"
 
+#include "core/json_text.hpp"
 #include "core/validate/own_checks.hpp"
 
 #include <nlohmann/json.hpp>
@@ -23,7 +24,7 @@ json manifest_of(const source_tree& tree) {
   if (!entry || entry->size > longest_manifest)
     return {};
   const auto text = tree.read("package.json");
-  auto out = text ? json::parse(*text, nullptr, false) : json{};
+  auto out = text ? parse_json(*text) : json{};
   return out.is_object() ? out : json{};
 }
 

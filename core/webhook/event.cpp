@@ -1,5 +1,6 @@
 #include "core/webhook/event.hpp"
 
+#include "core/json_text.hpp"
 #include "core/text.hpp"
 
 #include <nlohmann/json.hpp>
@@ -34,8 +35,7 @@ std::string body_of(const event& what) {
                                     {"status", what.status},
                                     {"error", what.error},
                                     {"message", cut(what.message)}};
-  return j.dump(-1, ' ', false,
-                nlohmann::ordered_json::error_handler_t::replace);
+  return json_text(j);
 }
 
 std::string event_id(std::string_view task,

@@ -2,6 +2,7 @@
 
 #include "adapters/crypto/digest.hpp"
 #include "core/escape.hpp"
+#include "core/json_text.hpp"
 #include "core/spec/digest.hpp"
 
 #include <nlohmann/json.hpp>
@@ -74,7 +75,7 @@ std::string json_of(const terms& x) {
   each_limit(x.at_once, [&](const char* name, const auto& value) {
     out["at_once"][name] = stored(value);
   });
-  return out.dump();
+  return json_text(out);
 }
 
 failure unreadable(const std::string& why) {
@@ -87,7 +88,7 @@ failure unreadable(const std::string& why) {
 
 result<terms> terms_from(const batch_row& row) {
   try {
-    const auto from = json::parse(row.data);
+    const auto from = parse_json(row.data);
     terms out;
     out.name = row.name;
     out.planning = from.at("planning").get<bool>();

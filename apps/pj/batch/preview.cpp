@@ -1,6 +1,7 @@
 #include "apps/pj/batch/preview.hpp"
 
 #include "core/escape.hpp"
+#include "core/json_text.hpp"
 #include "core/text.hpp"
 
 #include <nlohmann/json.hpp>
@@ -93,7 +94,7 @@ std::string preview_json(const loaded_batch& batch, const problem_log& problems,
                     {"missing", batch.list.missing},
                     {"problem_count", problems.count()},
                     {"problems", problems_json(problems)}};
-  return out.dump(2, ' ', false, json::error_handler_t::replace);
+  return json_text(out, 2);
 }
 
 } // namespace pj::batch

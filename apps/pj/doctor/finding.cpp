@@ -3,6 +3,7 @@
 #include "adapters/log.hpp"
 #include "adapters/terminal/style.hpp"
 #include "core/escape.hpp"
+#include "core/json_text.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -57,7 +58,7 @@ std::string to_json(const findings& all) {
     checks.push_back({{"check", f.about},
                       {"result", to_string(f.how)},
                       {"text", escaped(redact(f.text))}});
-  return json{{"ok", is_healthy(all)}, {"checks", checks}}.dump();
+  return json_text(json{{"ok", is_healthy(all)}, {"checks", checks}});
 }
 
 bool is_healthy(const findings& all) noexcept {

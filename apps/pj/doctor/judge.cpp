@@ -1,5 +1,6 @@
 #include "apps/pj/doctor/judge.hpp"
 
+#include "core/json_text.hpp"
 #include "core/text.hpp"
 
 #include <nlohmann/json.hpp>
@@ -37,7 +38,7 @@ bool starts_one(const json& list, std::string_view model) {
 /// The answer lists models, and none begins with this name ("claude-x" stands
 /// for "claude-x-20260101").
 bool is_unlisted(std::string_view model, const std::string& body) {
-  const auto all = json::parse(body, nullptr, false);
+  const auto all = parse_json(body);
   const auto list = all.is_object() ? all.find("data") : all.end();
   return all.is_object() && list != all.end() && list->is_array() &&
          !list->empty() && !truth(all, "has_more") && !starts_one(*list, model);
@@ -61,7 +62,7 @@ bool scopes_suffice(std::string_view scopes, bool is_private) {
 finding judge_repository(const std::string& name, std::string_view token,
                          const http_response& answer, bool needs_push) {
   const std::string about = "token rights";
-  const auto repo = json::parse(answer.body, nullptr, false);
+  const auto repo = parse_json(answer.body);
   if (!repo.is_object() || !repo.contains("full_name"))
     return {about, verdict::wrong,
             "the answer for " + name +
@@ -129,7 +130,7 @@ finding judge_key(const llm::endpoint& where, std::string_view model,
   if (status != 200)
     return {about, verdict::wrong,
             classify_error(where, status, answer->headers, answer->body).what};
-  if (json::parse(answer->body, nullptr, false).is_discarded())
+  if (parse_json(answer->body).is_discarded())
     return {about, verdict::wrong,
             where.base_url + " answers, but not as a model API does: check " +
               base};

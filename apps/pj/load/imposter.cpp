@@ -2,6 +2,7 @@
 
 #include "adapters/http/client.hpp"
 #include "apps/mock/repositories.hpp"
+#include "core/json_text.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -163,7 +164,7 @@ void imposter::start(const std::vector<std::string>& argv) {
 }
 
 void imposter::read_addresses(const std::string& line) {
-  const auto all = json::parse(line);
+  const auto all = parse_json(line);
   auto text = [&all](const char* name) {
     return all.at(name).get<std::string>();
   };
@@ -190,7 +191,7 @@ result<counted> imposter::count() const {
   const auto events = get(*http, events_, token);
   if (!events)
     return events.error();
-  count_events(json::parse(*events), out);
+  count_events(parse_json(*events), out);
   out.branches = count_branches(root_);
   return out;
 }

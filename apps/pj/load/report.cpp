@@ -1,5 +1,7 @@
 #include "apps/pj/load/report.hpp"
 
+#include "core/json_text.hpp"
+
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -108,7 +110,7 @@ std::string to_json(const measured& x) {
   for (const auto& p : promises_of(x))
     out["promises"].push_back(
       {{"what", p.what}, {"expected", p.expected}, {"got", p.got}});
-  return out.dump() + '\n';
+  return json_text(out) + '\n';
 }
 
 } // namespace pj::load

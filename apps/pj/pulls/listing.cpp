@@ -1,6 +1,7 @@
 #include "apps/pj/pulls/listing.hpp"
 
 #include "core/escape.hpp"
+#include "core/json_text.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -106,7 +107,7 @@ std::string json_of(const pull_listing& x) {
               {"pull_requests", json::array()}};
   for (const auto& one : x.pulls)
     out["pull_requests"].push_back(json_of(one));
-  return out.dump(-1, ' ', false, json::error_handler_t::replace) + '\n';
+  return json_text(out) + '\n';
 }
 
 } // namespace pj

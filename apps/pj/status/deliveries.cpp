@@ -2,6 +2,7 @@
 
 #include "adapters/store/sqlite_store.hpp"
 #include "core/escape.hpp"
+#include "core/json_text.hpp"
 #include "core/text.hpp"
 
 #include <nlohmann/json.hpp>
@@ -31,7 +32,7 @@ result<std::vector<outbox_row>> read_events(const fs::path& journal) {
 
 /// What an event says it is; its body was ours when it was written.
 std::string type_of(const outbox_row& row) {
-  const auto body = nlohmann::json::parse(row.body, nullptr, false);
+  const auto body = parse_json(row.body);
   const auto found = body.is_object() ? body.find("type") : body.end();
   return body.is_object() && found != body.end() && found->is_string()
            ? printable(escaped(found->get<std::string>()), 40)
@@ -145,7 +146,7 @@ std::string to_json(const deliveries& all) {
     for (const auto& row : journal.rows)
       events.push_back(as_json(row));
   const ordered_json out = {{"events", events}, {"problems", all.problems}};
-  return out.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
+  return json_text(out);
 }
 
 std::string to_text(const deliveries& all, const fs::path& state,
