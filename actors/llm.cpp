@@ -81,6 +81,8 @@ void llm_state::pump() {
     turn_away();
     return wake_at(*opens);
   }
+  if (breaker->is_probing()) // its outcome pumps again
+    return;
   for (const auto id : limiter->ready(now)) {
     if (breaker->allows(now)) {
       start(id);
@@ -89,6 +91,8 @@ void llm_state::pump() {
       enqueue(id);
     }
   }
+  if (breaker->is_probing())
+    return;
   if (const auto next = limiter->next_wakeup(now))
     wake_at(*next);
 }

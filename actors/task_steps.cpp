@@ -99,6 +99,7 @@ void task_state::write(std::vector<store_write> rows,
         // Without a record the task cannot go on; its end is told anyway.
         why.kind = failure_class::fail;
         why.code = failure_code::journal;
+        why.hits_all = true;
         if (!ending)
           return end(task_end::failed, std::move(why));
         if (why.what != outcome.why.what) // the end tells that itself

@@ -4,6 +4,8 @@
 #include "actors/supervised.hpp"
 #include "core/policy/times.hpp"
 
+#include <caf/actor_clock.hpp>
+
 #include <algorithm>
 
 namespace pj {
@@ -13,6 +15,10 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr auto load_again_after = 1s;
+
+/// No schedule pauses longer; what says so was written before the wall clock
+/// was set back.
+constexpr auto longest_pause = 30h;
 
 constexpr std::size_t longest_body = 64u << 10;
 
@@ -106,19 +112,29 @@ void webhook_state::accept(outbox_row row) {
   const auto task = row.task;
   if (row.url == named_receiver && config.url.empty())
     return;
-  auto& rows = lines[task].rows;
+  auto& [events, busy] = lines[task];
   const auto place = std::lower_bound(
-    rows.begin(), rows.end(), row.sequence,
-    [](const outbox_row& r, std::int64_t s) { return r.sequence < s; });
-  if (place != rows.end() && place->id == row.id)
+    events.begin(), events.end(), row.sequence,
+    [](const entry& e, std::int64_t s) { return e.row.sequence < s; });
+  if (place != events.end() && place->row.id == row.id)
     return;
   // The event under way stays first: its answer is about to come.
-  if (place == rows.begin() && lines[task].busy)
-    rows.insert(place + 1, std::move(row));
-  else
-    rows.insert(place, std::move(row));
-  if (!lines[task].busy)
+  const bool first_stays = place == events.begin() && busy;
+  events.insert(first_stays ? place + 1 : place, timed(std::move(row)));
+  if (!busy)
     try_next(task);
+}
+
+webhook_state::entry webhook_state::timed(outbox_row row) const {
+  const auto wall = config.now();
+  const auto now = self->clock().now();
+  const auto age = std::max<wall_clock::duration>(0ms, wall - row.created);
+  const bool is_new = row.attempts == 0; // what was never tried need not wait
+  const auto pause =
+    is_new
+      ? wall_clock::duration{}
+      : std::clamp<wall_clock::duration>(row.next - wall, 0ms, longest_pause);
+  return {std::move(row), now - age, now + pause};
 }
 
 caf::result<drained_events> webhook_state::drain() {
@@ -134,12 +150,13 @@ void webhook_state::try_next(const std::string& task) {
     return;
   auto& queue = i->second;
   queue.busy = true;
-  if (gone.contains(queue.rows.front().url)) {
-    queue.rows.front().last_error = "the receiver answered 410: it is gone";
+  auto& first = queue.events.front();
+  if (gone.contains(first.row.url)) {
+    first.row.last_error = "the receiver answered 410: it is gone";
     return close(task, delivery_state::given_up);
   }
   const auto pause = std::chrono::ceil<std::chrono::milliseconds>(
-    queue.rows.front().next - config.now());
+    first.due - self->clock().now());
   if (pause > 0ms) {
     self->delayed_send(self, pause, delivery_due{task});
     return;
@@ -158,7 +175,7 @@ void webhook_state::start_waiting() {
 }
 
 void webhook_state::attempt(const std::string& task) {
-  const auto& row = lines.at(task).rows.front();
+  const auto& row = lines.at(task).events.front().row;
   const auto now = std::chrono::system_clock::to_time_t(config.now());
   http_request request;
   request.method = "POST";
@@ -180,7 +197,7 @@ void webhook_state::attempt(const std::string& task) {
 void webhook_state::settle(const event_answered& x) {
   --in_flight;
   const auto& got = *x.response;
-  auto& row = lines.at(x.task).rows.front();
+  auto& row = lines.at(x.task).events.front().row;
   ++row.attempts;
   if (got && got->status / 100 == 2) {
     row.last_error.clear();
@@ -197,16 +214,17 @@ void webhook_state::settle(const event_answered& x) {
 
 void webhook_state::retry_later(const std::string& task,
                                 const result<http_response>& got) {
-  auto& row = lines.at(task).rows.front();
+  auto& [row, created, due] = lines.at(task).events.front();
   row.last_error = why_not(got);
   auto pause = config.schedule.pause(row.attempts + 1, config.random);
   if (pause && got)
     pause = std::max(*pause, retry_after(got->headers).value_or(0ms));
-  const auto now = config.now();
+  const auto now = self->clock().now();
   if (!pause ||
-      (config.max_age > 0ms && now + *pause > row.created + config.max_age))
+      (config.max_age > 0ms && now + *pause > created + config.max_age))
     return close(task, delivery_state::given_up);
-  row.next = now + *pause;
+  due = now + *pause;
+  row.next = config.now() + *pause;
   record(row);
   tell(row, " is not delivered yet: " + row.last_error, row.attempts == 1);
   self->delayed_send(self, *pause, delivery_due{task});
@@ -214,8 +232,8 @@ void webhook_state::retry_later(const std::string& task,
 
 void webhook_state::close(const std::string& task, delivery_state how) {
   auto& queue = lines.at(task);
-  auto row = std::move(queue.rows.front());
-  queue.rows.pop_front();
+  auto row = std::move(queue.events.front().row);
+  queue.events.pop_front();
   row.state = how;
   record(row);
   if (how == delivery_state::given_up) {
@@ -224,7 +242,7 @@ void webhook_state::close(const std::string& task, delivery_state how) {
   } else {
     tell(row, " is delivered", false);
   }
-  if (queue.rows.empty())
+  if (queue.events.empty())
     lines.erase(task);
   else
     try_next(task);

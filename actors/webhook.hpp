@@ -1,6 +1,7 @@
 #pragma once
 #include "actors/observer.hpp"
 #include "adapters/http/port.hpp"
+#include "core/policy/pace.hpp"
 #include "core/policy/retry.hpp"
 #include "messages/journal.hpp"
 #include "messages/webhook.hpp"
@@ -71,11 +72,21 @@ struct webhook_state {
   void over();
   void answer_drains();
 
+  /// An event with its times on a clock that does not jump: the wall clock is
+  /// asked once, when the event comes in.
+  struct entry {
+    outbox_row row;
+    steady_time created;
+    steady_time due; ///< of the next attempt
+  };
+
   /// The events of one task, first in line first.
   struct line {
-    std::deque<outbox_row> rows;
+    std::deque<entry> events;
     bool busy = false; ///< an attempt runs, waits for its turn or its time
   };
+
+  entry timed(outbox_row row) const;
 
   webhook_actor::pointer self;
   webhook_config config;

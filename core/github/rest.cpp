@@ -1,5 +1,7 @@
 #include "core/github/rest.hpp"
 
+#include "core/json_text.hpp"
+#include "core/policy/times.hpp"
 #include "core/text.hpp"
 #include "core/url.hpp"
 
@@ -34,6 +36,11 @@ milliseconds asked_wait(const http_response& r, std::int64_t now_epoch) {
   if (find_header(r.headers, "x-ratelimit-remaining") != "0")
     return {};
   const auto reset = to_number(find_header(r.headers, "x-ratelimit-reset"));
+  // GitHub's own clock where it tells it: ours may be wrong.
+  if (const auto date = parse_http_date(find_header(r.headers, "date")))
+    now_epoch = std::chrono::floor<std::chrono::seconds>(*date)
+                  .time_since_epoch()
+                  .count();
   // One second on top: the reset is a whole second, rounded down.
   return reset > 0
            ? std::chrono::seconds{std::max<std::int64_t>(reset - now_epoch, 0) +
@@ -128,8 +135,7 @@ http_request request(std::string method, std::string url) {
 
 http_request with_json(http_request r, const json& body) {
   r.headers.push_back({"Content-Type", "application/json"});
-  r.body = std::make_shared<const std::string>(
-    body.dump(-1, ' ', false, json::error_handler_t::replace));
+  r.body = std::make_shared<const std::string>(json_text(body));
   return r;
 }
 
@@ -146,7 +152,7 @@ std::string repository_url(std::string_view api, std::string_view owner,
 }
 
 json parse_body(const http_response& response) {
-  return json::parse(response.body, nullptr, false);
+  return parse_json(response.body);
 }
 
 std::string text_member(const json& object, std::string_view name) {

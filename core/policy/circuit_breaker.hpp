@@ -36,6 +36,9 @@ public:
   /// another one may take its place.
   void gave_up() noexcept { probing_ = false; }
 
+  /// One request is out whose outcome decides; no other passes until then.
+  bool is_probing() const noexcept { return probing_; }
+
   state now_is(steady_time now) const noexcept;
 
   /// When it may be tried again; nothing unless open.

@@ -23,6 +23,7 @@ struct fixture : test::actors {
   webhook_actor hook;
   std::string url;
   std::chrono::milliseconds max_age{0};
+  std::chrono::hours jumped{0}; ///< of the wall clock
   bool internal_receivers = false;
   std::function<void(const std::string&)> log;
 
@@ -47,7 +48,8 @@ struct fixture : test::actors {
   wall_clock::time_point wall() const {
     return wall_clock::time_point{
       std::chrono::duration_cast<wall_clock::duration>(
-        sched.clock().now().time_since_epoch())};
+        sched.clock().now().time_since_epoch()) +
+      jumped};
   }
 
   void start() {
@@ -249,6 +251,39 @@ TEST_CASE_METHOD(fixture, "an event is tried until it is too old") {
   pass(2min, 1s);
   CHECK(state_of_event("t-1") == delivery_state::given_up);
   CHECK(sent().size() > before);
+}
+
+TEST_CASE_METHOD(fixture,
+                 "a wall clock that jumps changes no pause and no age") {
+  for (const auto by : {-24h, 24h}) {
+    CAPTURE(by.count());
+    jumped = 0h;
+    http->requests.clear();
+    statuses = {500, 500};
+    max_age = 10min;
+    start();
+    const auto task = by < 0h ? "back" : "forth";
+    auto row = event(task, 1);
+    row.created = row.next = wall();
+    deliver(row);
+    jumped = by;
+    auto later = event(task, 2);
+    later.created = later.next = wall() - by; // made just before the jump
+    deliver(later);
+    pass(10s);
+    const auto first = row.id;
+    CHECK(sent() == ids{first, first, first, later.id});
+  }
+}
+
+TEST_CASE_METHOD(fixture, "what a clock of the future put off waits a day") {
+  store->events = {event("t", 1)};
+  store->events.front().attempts = 1;
+  store->events.front().next = wall() + 24h * 365;
+  start();
+  CHECK(sent().empty());
+  pass(31h, 1h);
+  CHECK(sent() == ids{"t-1"});
 }
 
 TEST_CASE_METHOD(fixture, "the outbox of an earlier run goes out first") {

@@ -83,7 +83,78 @@ struct many_tasks : world {
 
 TEST_CASE("a batch that may open few files carries fewer tasks at once") {
   const many_tasks w(150, "{concurrency: 150}", "latency: 400\n");
-  w.check_whole(w.shell("ulimit -n 256; exec \"$@\"")->wait(5min));
+  const auto x = w.shell("ulimit -n 256; exec \"$@\"")->wait(5min);
+  w.check_whole(x);
+  CHECK(has(x.err, "64 tasks are carried at once instead of 150: only 256 "
+                   "files may be open"));
+}
+
+TEST_CASE("a batch raises the soft limit of open files as far as it needs") {
+  const many_tasks w(150, "{concurrency: 150}", "latency: 400\n");
+  const auto x = w.shell("ulimit -Sn 256; exec \"$@\"")->wait(5min);
+  w.check_whole(x);
+  CHECK(!has(x.err, "instead of"));
+}
+
+TEST_CASE("a batch outlives a provider that is away until it is spared") {
+  const many_tasks w(8, "{concurrency: 8}",
+                     "faults:\n  - {face: model, kind: refuse, times: 8}\n");
+  w.check_whole(w.pj({"batch", "run", w.spec()})->wait(2min));
+  CHECK(w.requests("model") == 2 * w.tasks);
+}
+
+TEST_CASE("events of a batch wait for a receiver that is away, and Ctrl-C does "
+          "not wait for them") {
+  many_tasks w(8, "{concurrency: 8}", "tokens_per_second: 0\n");
+  const auto receiver = w.environment.at("WEBHOOK_URL");
+  w.environment["WEBHOOK_URL"] =
+    "http://127.0.0.1:" + std::to_string(closed_port()) + "/hook";
+  const auto running = w.pj({"batch", "run", w.spec()});
+  await("pull requests", [&] { return w.doubles.pulls().size() == w.tasks; });
+  running->signal(SIGINT);
+  const auto first = running->wait(30s);
+  INFO(first.err);
+  CHECK(first.code == 75);
+  CHECK(w.events().empty());
+  w.environment["WEBHOOK_URL"] = receiver;
+  w.check_whole(w.pj({"batch", "resume", "many"})->wait());
+  std::map<std::string, std::vector<std::string>> told;
+  for (const auto& e : w.events())
+    told[e["taskId"]].push_back(e["type"]);
+  CHECK(told.size() == w.tasks);
+  for (const auto& [task, types] : told)
+    CHECK(types.back() == "task.completed");
+}
+
+TEST_CASE("a batch stops when its disk is full, and goes on from there") {
+  if (::geteuid() != 0)
+    SKIP("only root can mount a small disk");
+  const many_tasks w(12, "{concurrency: 4}", "tokens_per_second: 0\n");
+  std::filesystem::create_directories(w.state());
+  const auto script = "mount -t tmpfs -o size=2m none '" + w.state().string() +
+                      R"(' || exit 99
+cd ')" + w.state().string() +
+                      R"('
+"$@" >"$0" & pid=$!
+until [ -s batch/many/journal.db ]; do sleep 0.02; done
+dd if=/dev/zero of=filler bs=4k 2>"$0.dd"
+wait $pid
+echo "exit code $?" >&2
+rm filler
+exec "$1" batch resume many --format json)";
+  const auto x =
+    std::make_unique<program>(
+      std::vector<std::string>{"/usr/bin/unshare", "-m", "/bin/sh", "-c",
+                               script, w.folder() / "out", PJ_BINARY_DIR "/pj",
+                               "batch", "run", w.spec(), "--format", "json"},
+      w.environment)
+      ->wait(2min);
+  if (x.code == 99 || has(x.err, "unshare"))
+    SKIP("no disk can be mounted here");
+  CHECK(has(x.err, "the disk is full: free some space"));
+  CHECK(has(x.err, "exit code 75"));
+  w.check_whole(x);
+  CHECK(w.requests("model") == w.tasks);
 }
 
 TEST_CASE("a batch that stood still for longer than its time-outs loses "

@@ -8,6 +8,7 @@
 #include "apps/pj/batch/chronicle.hpp"
 #include "apps/pj/batch/live_view.hpp"
 #include "apps/pj/batch/open_pulls.hpp"
+#include "apps/pj/batch/pressure.hpp"
 #include "apps/pj/batch/report.hpp"
 #include "apps/pj/batch/runner.hpp"
 #include "apps/pj/batch/spending.hpp"
@@ -16,7 +17,6 @@
 
 #include <unistd.h>
 
-#include <atomic>
 #include <condition_variable>
 #include <cstdio>
 #include <mutex>
@@ -79,7 +79,7 @@ result<done> check_one_provider(const std::vector<accepted_task>& tasks) {
 }
 
 void limit(house_options& engine, const stage_limits& n) {
-  engine.max_running = n.tasks.value_or(usual_at_once);
+  engine.max_running = fit_to_machine(n.tasks.value_or(usual_at_once));
   if (n.fetch || n.push)
     engine.git_threads = n.fetch.value_or(*n.push);
   if (n.validate)
@@ -125,9 +125,11 @@ int report(const journal_ptr& journal, const runner& how_far,
   }
   auto all = summary_of(*now);
   all.stopped = how_far.stopped();
+  const auto go_on = "`pj batch resume " + now->how.name + "` goes on";
   if (how_far.out_of_room())
-    all.stopped += ": merge or close some, then `pj batch resume " +
-                   now->how.name + "` goes on";
+    all.stopped += ": merge or close some, then " + go_on;
+  if (how_far.stopped_by() == failure_code::journal)
+    all.stopped += ", then " + go_on;
   const auto text = render(all, how.form);
   write_out(text);
   std::fflush(stdout);
@@ -184,10 +186,11 @@ int carry(const journal_ptr& journal, const accepted& all,
       story->ended(x);
       view->ended(x);
     },
-    std::move(room));
+    std::move(room),
+    [watch = std::make_shared<memory_watch>()] { return watch->is_short(); });
   bool idle = false;
   bool quiet = false;
-  std::atomic<bool> interrupted = false;
+  std::stop_source interrupted;
   {
     house engine(std::move(parts));
     const signal_watch signals([&](const std::string& name) {
@@ -196,7 +199,7 @@ int carry(const journal_ptr& journal, const accepted& all,
                  std::to_string(patience.count()) +
                  " s; once more ends at once; `pj batch resume " +
                  all.how.name + "` goes on");
-      interrupted = true;
+      interrupted.request_stop();
       flow.interrupt("interrupted by " + name, patience);
     });
     view->ask_forecast_of(
@@ -209,7 +212,7 @@ int carry(const journal_ptr& journal, const accepted& all,
     idle = flow.wait();
     story->closes();
     view->only("Delivering events...");
-    if (idle && !interrupted && !wait_for_events(engine))
+    if (idle && !wait_for_events(engine, interrupted.get_token()))
       log_line(log_level::warning,
                "some events are not delivered; they stay in the outbox and go "
                "out with `pj batch resume " +
@@ -220,9 +223,10 @@ int carry(const journal_ptr& journal, const accepted& all,
   story->ends(flow.stopped());
   journal->flush();
   auto code = report(journal, flow, how);
-  if (flow.out_of_budget())
+  if (flow.stopped_by() == failure_code::budget)
     code = budget_code;
-  if (interrupted || flow.out_of_room())
+  if (interrupted.stop_requested() || flow.out_of_room() ||
+      flow.stopped_by() == failure_code::journal)
     code = interrupted_code;
   if (!quiet)
     ::_exit(code);
@@ -231,10 +235,10 @@ int carry(const journal_ptr& journal, const accepted& all,
 
 } // namespace
 
-bool wait_for_events(house& engine) {
+bool wait_for_events(house& engine, const std::stop_token& stop) {
   struct waiting {
     std::mutex mutex;
-    std::condition_variable changed;
+    std::condition_variable_any changed;
     bool over = false;
   };
   const auto state = std::make_shared<waiting>();
@@ -244,7 +248,7 @@ bool wait_for_events(house& engine) {
     state->changed.notify_all();
   });
   std::unique_lock lock(state->mutex);
-  return state->changed.wait_for(lock, delivery_grace,
+  return state->changed.wait_for(lock, stop, delivery_grace,
                                  [&] { return state->over; });
 }
 

@@ -2,6 +2,7 @@
 #include "apps/pj/batch/journal.hpp"
 #include "apps/pj/run_task.hpp"
 
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -21,8 +22,8 @@ struct run_how {
 int run_batch(const journal_ptr& journal, const accepted& all,
               const std::vector<accepted_task>& todo, const run_how& how);
 
-/// Waits until every event is delivered or given up, for a minute at most.
-/// False: some stay in the outbox.
-bool wait_for_events(house& engine);
+/// Waits until every event is delivered or given up, for a minute at most and
+/// no longer than until it is told to stop. False: some stay in the outbox.
+bool wait_for_events(house& engine, const std::stop_token& stop);
 
 } // namespace pj::batch

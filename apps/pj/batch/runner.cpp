@@ -28,8 +28,7 @@ void runner::start(engine run, std::deque<submit_task> tasks) {
 }
 
 void runner::fill(std::unique_lock<std::mutex>& lock) {
-  while (stopped_.empty() && running_ < at_once_ && !waiting_.empty() &&
-         room_.take(*waiting_.front().spec)) {
+  while (may_begin() && room_.take(*waiting_.front().spec)) {
     auto task = std::move(waiting_.front());
     waiting_.pop_front();
     ++running_;
@@ -45,20 +44,23 @@ void runner::fill(std::unique_lock<std::mutex>& lock) {
   changed_.notify_all();
 }
 
+bool runner::may_begin() {
+  if (!stopped_.empty() || running_ >= at_once_ || waiting_.empty())
+    return false;
+  return running_ == 0 || !must_wait_ || !must_wait_();
+}
+
 void runner::over(const task_outcome& outcome) {
   {
     const std::lock_guard one(telling_);
     ended_(outcome);
   }
-  const bool bad = outcome.end == task_end::failed;
-  const bool last = bad && outcome.why.hits_all;
-  if (last && outcome.why.code == failure_code::budget) {
-    const std::lock_guard lock(mutex_);
-    out_of_budget_ = true;
-  }
-  if (last)
-    stop_starting(outcome.why.what);
   std::unique_lock lock(mutex_);
+  if (outcome.end == task_end::failed && outcome.why.hits_all &&
+      stopped_.empty()) {
+    stopped_ = outcome.why.what;
+    stopped_by_ = outcome.why.code;
+  }
   --running_;
   room_.ended(outcome);
   fill(lock);
@@ -95,9 +97,9 @@ std::string runner::stopped() const {
   return stopped_;
 }
 
-bool runner::out_of_budget() const {
+std::optional<failure_code> runner::stopped_by() const {
   const std::lock_guard lock(mutex_);
-  return out_of_budget_;
+  return stopped_by_;
 }
 
 bool runner::out_of_room() const {

@@ -23,10 +23,13 @@ public:
                                     std::function<void(task_outcome)> then)>;
 
   /// `ended` is told of every end, on an engine thread, one at a time. A task
-  /// that finds no `room` for its pull request is not begun.
+  /// that finds no `room` for its pull request is not begun, and while another
+  /// runs none is begun that `must_wait`, which is asked by one thread at a
+  /// time and may be empty.
   runner(std::size_t at_once, std::function<void(const task_outcome&)> ended,
-         pull_room room = {})
-    : at_once_(at_once), ended_(std::move(ended)), room_(std::move(room)) {}
+         pull_room room = {}, std::function<bool()> must_wait = {})
+    : at_once_(at_once), ended_(std::move(ended)),
+      must_wait_(std::move(must_wait)), room_(std::move(room)) {}
 
   /// To be called once.
   void start(engine run, std::deque<submit_task> tasks);
@@ -44,18 +47,21 @@ public:
   /// Why it stopped early; empty: it did not.
   std::string stopped() const;
 
-  /// The limit of the batch's cost was reached.
-  bool out_of_budget() const;
+  /// What one task ran into that hits all: the budget, the journal, the
+  /// provider's account.
+  std::optional<failure_code> stopped_by() const;
 
   /// Tasks were left because too many pull requests are open.
   bool out_of_room() const;
 
 private:
   void fill(std::unique_lock<std::mutex>& lock);
+  bool may_begin();
   void over(const task_outcome& outcome);
 
   const std::size_t at_once_;
   const std::function<void(const task_outcome&)> ended_;
+  const std::function<bool()> must_wait_;
   engine run_;
   mutable std::mutex mutex_;
   std::mutex telling_; ///< one end at a time
@@ -64,7 +70,7 @@ private:
   pull_room room_;
   std::size_t running_ = 0;
   std::string stopped_;
-  bool out_of_budget_ = false;
+  std::optional<failure_code> stopped_by_;
   bool out_of_room_ = false;
   std::optional<std::chrono::steady_clock::time_point> give_up_;
 };

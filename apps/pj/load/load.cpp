@@ -129,8 +129,10 @@ private:
       count(x);
       view->ended(x);
     });
+    std::stop_source interrupted;
     house engine(std::move(parts));
     const signal_watch signals([&](const std::string& name) {
+      interrupted.request_stop();
       flow.interrupt("interrupted by " + name, 0s);
     });
     flow.start(
@@ -142,7 +144,7 @@ private:
     ended_ = std::chrono::steady_clock::now();
     view->only("Delivering events...");
     if (idle && flow.stopped().empty())
-      batch::wait_for_events(engine);
+      batch::wait_for_events(engine, interrupted.get_token());
     view->only({});
     out_.retries = watch->retries();
     out_.times = watch->times();

@@ -54,6 +54,26 @@ using ids = std::vector<std::string>;
 
 } // namespace
 
+TEST_CASE("a batch that must wait begins a task only when none runs") {
+  held_engine engine;
+  bool wait = false;
+  batch::runner flow(
+    3, [](const task_outcome&) {}, {}, [&] { return wait; });
+  flow.start(engine.face(), tasks(5));
+  CHECK(engine.ids() == ids{"a", "b", "c"});
+  wait = true;
+  engine.end("a");
+  engine.end("b");
+  CHECK(engine.ids() == ids{"c"});
+  engine.end("c");
+  CHECK(engine.ids() == ids{"d"});
+  wait = false;
+  engine.end("d");
+  CHECK(engine.ids() == ids{"e"});
+  engine.end("e");
+  CHECK(flow.wait());
+}
+
 TEST_CASE("a batch runs no more tasks at once than it may, in order") {
   held_engine engine;
   ids ended;
@@ -80,12 +100,12 @@ TEST_CASE("what befalls every task stops the batch") {
   why.hits_all = true;
   SECTION("billing") {
     engine.end("a", task_end::failed, why);
-    CHECK_FALSE(flow.out_of_budget());
+    CHECK(flow.stopped_by() != failure_code::budget);
   }
   SECTION("the batch's own limit") {
     why.code = failure_code::budget;
     engine.end("a", task_end::failed, why);
-    CHECK(flow.out_of_budget());
+    CHECK(flow.stopped_by() == failure_code::budget);
   }
   CHECK(engine.running.empty());
   CHECK(flow.wait());

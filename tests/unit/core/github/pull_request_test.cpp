@@ -100,6 +100,11 @@ TEST_CASE("classify: an Enterprise server's limits are the same") {
   CHECK(wait(403,
              {{"x-ratelimit-remaining", "0"}, {"x-ratelimit-reset", "1010"}},
              "{}") == 11s);
+  CHECK(wait(403,
+             {{"x-ratelimit-remaining", "0"},
+              {"x-ratelimit-reset", "784111787"},
+              {"Date", "Sun, 06 Nov 1994 08:49:37 GMT"}},
+             "{}") == 11s);
   CHECK(wait(503, {{"Retry-After", "9"}}, "{}") == 9s);
   CHECK(wait(502, {}, "<html>") == 0s);
 }
