@@ -60,7 +60,7 @@ task_actor::behavior_type task_state::behavior() {
       if (x.generation == generation && !ending)
         run(current);
     },
-    [](const write_again& x) { x.write(); },
+    [this](write_due x) { write_at(x); },
     [this](held_back x) { hold(x.now); },
     [this](deadline_passed) {
       if (early_end || time_left().count() <= 0)
@@ -114,7 +114,7 @@ void task_state::resume(const task_history& history) {
   created = history.task->created;
   begun = true;
   if (history.task->state != "running")
-    unwritten.push_back(row("running", {}));
+    unwritten.rows.push_back(row("running", {}));
   for (const auto& s : history.steps) {
     if (auto taken = record.take(s.name, s.data); !taken)
       return end(task_end::failed, taken.error());
@@ -137,7 +137,7 @@ void task_state::begin_attempt(int n, bool known) {
     return run(stage::fetch);
   }
   created = setup.now();
-  unwritten.push_back(row("running", {}));
+  unwritten.rows.push_back(row("running", {}));
   run(stage::fetch);
 }
 
@@ -257,10 +257,10 @@ void task_state::end(task_end how, failure why) {
   }
   // Without `begun` the journal's row is not ours to overwrite.
   if (begun)
-    unwritten.push_back(row(setup.spec->dry_run && how == task_end::succeeded
-                              ? "planned"
-                              : to_string(how),
-                            to_json(outcome)));
+    unwritten.rows.push_back(
+      row(setup.spec->dry_run && how == task_end::succeeded ? "planned"
+                                                            : to_string(how),
+          to_json(outcome)));
   flush([this] { reply_and_quit(); });
 }
 

@@ -90,7 +90,7 @@ struct task_setup {
 
 /// Walks one task from prompt to pull request. Owns deadline, attempts and
 /// rounds; the services only do as asked. Every step is in the journal before
-/// the next begins.
+/// a question to the model or an effect elsewhere follows.
 struct task_state {
   static inline const char* name = "task";
   task_state(task_actor::pointer ptr) : self(ptr) {}
@@ -117,11 +117,12 @@ struct task_state {
   void note(std::string_view step, std::string data);
   void emit(std::string key, std::string type, std::string status,
             std::string error, std::string message);
+  void announce(const std::string& key, const std::string& message);
   void enter(const std::string& key, const std::string& message,
              std::function<void()> then);
   void flush(std::function<void()> then);
-  void write(std::vector<store_write> rows, std::function<void()> then,
-             int attempt_number);
+  void write_at(write_due x);
+  void write();
 
   // The stages, in order: actors/task_stages.cpp; what is said to the model
   // and what it costs: actors/task_model.cpp.
@@ -188,8 +189,25 @@ struct task_state {
   stage current = stage::recall;
   int tries = 0;                ///< of the current stage
   std::uint64_t generation = 0; ///< of the back-off timer
-  std::vector<store_write> unwritten;
-  std::vector<outbox_row> undelivered; ///< sent once `unwritten` is on disk
+
+  /// What goes to disk together, and what follows once it is there.
+  struct portion {
+    struct next {
+      std::function<void()> then;
+      bool ending = false; ///< the task was, when it began to wait
+    };
+    std::vector<store_write> rows;
+    std::vector<outbox_row> events;
+    std::vector<next> waiting;
+  };
+  void written(portion& what);
+  void not_written(portion what, failure why);
+  void go_on(portion& what);
+
+  portion unwritten;
+  bool writing = false;    ///< or about to try again
+  bool write_soon = false; ///< a timer runs
+  int write_tries = 0;
 
   snapshot at;
   std::string push_url;   ///< the repository, or its fork

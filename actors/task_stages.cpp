@@ -80,16 +80,15 @@ std::string wrong_checks(const source_tree& tree) {
 } // namespace
 
 void task_state::fetch() {
-  enter("clone", "Cloning repository...", [this] {
-    const auto& spec = *setup.spec;
-    const auto& before = record.at;
-    request<opened_snapshot>(
-      setup.services.repo,
-      open_snapshot{spec.id, spec.repo.text, before ? before->base : spec.base,
-                    spec.base == "main",
-                    before ? before->commit : spec.base_commit},
-      [this](opened_snapshot& x) { opened(std::move(x)); });
-  });
+  announce("clone", "Cloning repository...");
+  const auto& spec = *setup.spec;
+  const auto& before = record.at;
+  request<opened_snapshot>(
+    setup.services.repo,
+    open_snapshot{spec.id, spec.repo.text, before ? before->base : spec.base,
+                  spec.base == "main",
+                  before ? before->commit : spec.base_commit},
+    [this](opened_snapshot& x) { opened(std::move(x)); });
 }
 
 void task_state::opened(opened_snapshot x) {
@@ -124,19 +123,16 @@ void task_state::opened(opened_snapshot x) {
 
 void task_state::branch() {
   const auto& spec = *setup.spec;
-  enter("branch", "Creating branch " + spec.branch + "...", [this] {
-    const auto& wanted = *setup.spec;
-    push_url = wanted.repo.text;
-    // A plan changes nothing on GitHub, but a branch that it is to build upon
-    // it has to see.
-    const bool sees =
-      wanted.conflict == branch_conflict::update && !wanted.fork;
-    if (wanted.skip_push || (wanted.dry_run && !sees))
-      return run(stage::ask);
-    if (wanted.fork)
-      return prepare_fork();
-    look_at_branch();
-  });
+  announce("branch", "Creating branch " + spec.branch + "...");
+  push_url = spec.repo.text;
+  // A plan changes nothing on GitHub, but a branch that it is to build upon
+  // it has to see.
+  const bool sees = spec.conflict == branch_conflict::update && !spec.fork;
+  if (spec.skip_push || (spec.dry_run && !sees))
+    return run(stage::ask);
+  if (spec.fork)
+    return flush([this] { prepare_fork(); });
+  look_at_branch();
 }
 
 void task_state::prepare_fork() {
@@ -238,20 +234,20 @@ void task_state::place() {
   const auto& paid = record.answers[static_cast<std::size_t>(round) - 1];
   if (auto why = unusable(paid.answer); !why.empty())
     return failed(model_failure(std::move(why)));
-  enter("apply-" + std::to_string(round), "Applying the change...", [this] {
-    const auto& answer =
-      record.answers[static_cast<std::size_t>(round) - 1].answer;
-    request<planned_change>(setup.services.patch,
-                            plan_change{setup.spec->id, answer.text, at.tree,
-                                        staged, is_cut(answer.end)},
-                            [this](planned_change& x) {
-                              if (const auto* plan =
-                                    std::get_if<patch::plan>(&*x.verdict))
-                                placed(*plan);
-                              else
-                                refused(std::get<patch::refusal>(*x.verdict));
-                            });
-  });
+  announce("apply-" + std::to_string(round), "Applying the change...");
+  flush([] {}); // what was paid for does not wait for other rows
+  const auto& answer =
+    record.answers[static_cast<std::size_t>(round) - 1].answer;
+  request<planned_change>(setup.services.patch,
+                          plan_change{setup.spec->id, answer.text, at.tree,
+                                      staged, is_cut(answer.end)},
+                          [this](planned_change& x) {
+                            if (const auto* plan =
+                                  std::get_if<patch::plan>(&*x.verdict))
+                              placed(*plan);
+                            else
+                              refused(std::get<patch::refusal>(*x.verdict));
+                          });
 }
 
 void task_state::placed(const patch::plan& plan) {
@@ -308,17 +304,16 @@ void task_state::refused(const patch::refusal& refusal) {
 void task_state::check() {
   if (record.checks)
     return checked(*record.checks);
-  enter("check", "Validating the change...", [this] {
-    request<validated_change>(
-      setup.services.validate,
-      validate_change{setup.spec->id, at, change, setup.spec->checks},
-      [this](validated_change& x) {
-        for (auto& c : x.report.checks)
-          c.output = hidden(c.output);
-        note(std::string(step::checks) + at.commit, to_json(x.report));
-        checked(std::move(x.report));
-      });
-  });
+  announce("check", "Validating the change...");
+  request<validated_change>(
+    setup.services.validate,
+    validate_change{setup.spec->id, at, change, setup.spec->checks},
+    [this](validated_change& x) {
+      for (auto& c : x.report.checks)
+        c.output = hidden(c.output);
+      note(std::string(step::checks) + at.commit, to_json(x.report));
+      checked(std::move(x.report));
+    });
 }
 
 void task_state::checked(validation_report report) {

@@ -4,6 +4,9 @@
 
 #include <caf/typed_event_based_actor.hpp>
 
+#include <iterator>
+#include <utility>
+
 namespace pj {
 
 using namespace std::chrono_literals;
@@ -14,6 +17,16 @@ namespace {
 // gets this long to be cleared.
 constexpr int max_journal_writes = 6;
 constexpr auto journal_pause = 2s;
+
+// How long what nothing waits for may wait for other rows to go to disk with:
+// each transaction costs a write to disk. A crash loses no more than this of
+// it, and does it again.
+constexpr auto lull = 20ms;
+
+template <class T>
+void append(std::vector<T>& to, std::vector<T> more) {
+  std::move(more.begin(), more.end(), std::back_inserter(to));
+}
 
 /// The names of the steps among the rows; an event tells of itself.
 std::vector<std::string> steps_in(const std::vector<store_write>& rows) {
@@ -28,7 +41,7 @@ std::vector<std::string> steps_in(const std::vector<store_write>& rows) {
 } // namespace
 
 void task_state::note(std::string_view step, std::string data) {
-  unwritten.push_back(
+  unwritten.rows.push_back(
     step_row{setup.spec->id, attempt, std::string(step), std::move(data)});
 }
 
@@ -53,59 +66,86 @@ void task_state::emit(std::string key, std::string type, std::string status,
   row.created = setup.now();
   row.next = row.created;
   note(std::string(step::event) + key, {});
-  unwritten.push_back(row);
-  undelivered.push_back(std::move(row));
+  unwritten.rows.push_back(row);
+  unwritten.events.push_back(std::move(row));
+}
+
+void task_state::announce(const std::string& key, const std::string& message) {
+  setup.watch->stage(setup.spec->id, current, message);
+  emit(key, "task.progress", "running", {}, message);
+  if (!unwritten.rows.empty() && !std::exchange(write_soon, true))
+    self->delayed_send(self, lull, write_due{});
 }
 
 void task_state::enter(const std::string& key, const std::string& message,
                        std::function<void()> then) {
-  setup.watch->stage(setup.spec->id, current, message);
-  emit(key, "task.progress", "running", {}, message);
+  announce(key, message);
   flush(std::move(then));
 }
 
 void task_state::flush(std::function<void()> then) {
-  if (unwritten.empty())
-    return then();
-  write(std::exchange(unwritten, {}), std::move(then), 1);
+  unwritten.waiting.push_back({std::move(then), ending});
+  if (!writing)
+    write();
 }
 
-void task_state::write(std::vector<store_write> rows,
-                       std::function<void()> then, int attempt_number) {
-  auto on_disk = [this, was_ending = ending, then] {
-    for (auto& row : std::exchange(undelivered, {}))
-      self->send(setup.services.webhook, deliver_event{std::move(row)});
+void task_state::write_at(write_due x) {
+  (x.after_failure ? writing : write_soon) = false;
+  if (!writing && !unwritten.rows.empty())
+    write();
+}
+
+void task_state::write() {
+  auto what = std::make_shared<portion>(std::exchange(unwritten, {}));
+  if (what->rows.empty())
+    return go_on(*what);
+  writing = true;
+  self->request(setup.services.journal, 60s, record_rows{what->rows})
+    .then([this, what](const recorded&) { written(*what); },
+          [this, what](const caf::error& error) {
+            not_written(std::move(*what), to_failure(error));
+          });
+}
+
+void task_state::written(portion& what) {
+  writing = false;
+  write_tries = 0;
+  for (const auto& one : steps_in(what.rows))
+    setup.watch->note(setup.spec->id, log_kind::step, "recorded " + one);
+  go_on(what);
+  const bool is_late = !unwritten.rows.empty() && !write_soon;
+  if (!writing && (is_late || !unwritten.waiting.empty()))
+    write();
+}
+
+/// What waited for an earlier life of the task waits no more: its end came.
+void task_state::go_on(portion& what) {
+  for (auto& row : what.events)
+    self->send(setup.services.webhook, deliver_event{std::move(row)});
+  for (auto& [then, was_ending] : what.waiting)
     if (ending == was_ending)
       then();
-  };
-  self->request(setup.services.journal, 60s, record_rows{rows})
-    .then(
-      [this, steps = steps_in(rows), on_disk](const recorded&) {
-        for (const auto& one : steps)
-          setup.watch->note(setup.spec->id, log_kind::step, "recorded " + one);
-        on_disk();
-      },
-      [this, rows, then, on_disk, attempt_number](const caf::error& error) {
-        auto why = to_failure(error);
-        if (why.kind == failure_class::retry &&
-            attempt_number < max_journal_writes)
-          return self->delayed_send(self, journal_pause,
-                                    write_again{[=, this, was_ending = ending] {
-                                      // An end that came meanwhile wrote its
-                                      // own, later rows.
-                                      if (ending == was_ending)
-                                        write(rows, then, attempt_number + 1);
-                                    }});
-        // Without a record the task cannot go on; its end is told anyway.
-        why.kind = failure_class::fail;
-        why.code = failure_code::journal;
-        why.hits_all = true;
-        if (!ending)
-          return end(task_end::failed, std::move(why));
-        if (why.what != outcome.why.what) // the end tells that itself
-          setup.watch->warning(setup.spec->id, why.what);
-        on_disk();
-      });
+}
+
+void task_state::not_written(portion what, failure why) {
+  append(what.rows, std::move(unwritten.rows));
+  append(what.events, std::move(unwritten.events));
+  append(what.waiting, std::move(unwritten.waiting));
+  unwritten = std::move(what);
+  if (why.kind == failure_class::retry && ++write_tries < max_journal_writes)
+    return self->delayed_send(self, journal_pause, write_due{true});
+  writing = false;
+  write_tries = 0;
+  // Without a record the task cannot go on; its end is told anyway.
+  why.kind = failure_class::fail;
+  why.code = failure_code::journal;
+  why.hits_all = true;
+  if (!ending)
+    return end(task_end::failed, std::move(why));
+  if (why.what != outcome.why.what) // the end tells that itself
+    setup.watch->warning(setup.spec->id, why.what);
+  auto rest = std::exchange(unwritten, {});
+  go_on(rest);
 }
 
 } // namespace pj

@@ -250,15 +250,24 @@ void webhook_state::close(const std::string& task, delivery_state how) {
 }
 
 void webhook_state::record(const outbox_row& row) {
-  ++unrecorded;
-  self
-    ->request(journal, 60s,
-              record_rows{{outbox_update{row.id, row.state, row.attempts,
-                                         row.next, row.last_error}}})
+  unrecorded.push_back(
+    outbox_update{row.id, row.state, row.attempts, row.next, row.last_error});
+  if (recording == 0)
+    write_down(std::exchange(unrecorded, {}));
+}
+
+/// What comes meanwhile goes together: there is a message less for each, and
+/// nothing waits for them.
+void webhook_state::write_down(std::vector<store_write> rows) {
+  ++recording;
+  self->request(journal, 60s, record_rows{rows})
     .then([this](const recorded&) { over(); },
-          [this](const caf::error& error) {
-            // At worst the event is delivered once more after a restart.
-            if (config.log)
+          [this, rows](const caf::error& error) {
+            if (rows.size() > 1)
+              for (const auto& row : rows) // one may spoil the others
+                write_down({row});
+            else if (config.log)
+              // At worst the event is delivered once more after a restart.
               config.log("the outbox cannot be written: " +
                          to_failure(error).what);
             over();
@@ -274,14 +283,15 @@ void webhook_state::tell(const outbox_row& row, const std::string& became,
     config.log("event " + told);
 }
 
-/// What became of an event is written down, or never will be.
+/// What became of some events is written down, or never will be.
 void webhook_state::over() {
-  --unrecorded;
+  if (--recording == 0 && !unrecorded.empty())
+    write_down(std::exchange(unrecorded, {}));
   answer_drains();
 }
 
 void webhook_state::answer_drains() {
-  if (!ready || !lines.empty() || unrecorded > 0)
+  if (!ready || !lines.empty() || recording > 0)
     return;
   for (auto& promise : std::exchange(drains, {}))
     promise.deliver(drained_events{given_up});

@@ -68,6 +68,7 @@ struct webhook_state {
   void close(const std::string& task, delivery_state how);
   void retry_later(const std::string& task, const result<http_response>& got);
   void record(const outbox_row& row);
+  void write_down(std::vector<store_write> rows);
   void tell(const outbox_row& row, const std::string& became, bool urgent);
   void over();
   void answer_drains();
@@ -99,7 +100,8 @@ struct webhook_state {
   std::size_t in_flight = 0;
   std::set<std::string> gone; ///< receivers that answered 410
   std::uint64_t given_up = 0;
-  std::size_t unrecorded = 0; ///< ends that the journal is writing
+  std::vector<store_write> unrecorded; ///< what became of events
+  std::size_t recording = 0;           ///< requests to the journal
   std::vector<caf::typed_response_promise<drained_events>> drains;
 };
 

@@ -21,9 +21,9 @@ struct resume_stage {
   std::uint64_t generation = 0; ///< older ones are ignored
 };
 
-/// Private: the journal could not write; try the same rows again.
-struct write_again {
-  std::function<void()> write;
+/// Private: what is not on disk yet is to be written.
+struct write_due {
+  bool after_failure = false; ///< the journal could not, and may be back
 };
 
 /// Private: limits shared with other tasks hold it back, or no longer do.
@@ -38,8 +38,8 @@ using task_actor =
   caf::typed_actor<on<task_outcome, start_task>, // from prompt to pull request
                    on<void, cancel_task>,  // a person or the engine ends it
                    on<void, resume_stage>, // private: back-off is over
-                   on<void, write_again>,  // private: the journal may be back
-                   on<void, held_back>,    // private: its time stands still
+                   on<void, write_due>, // private: rows have waited long enough
+                   on<void, held_back>, // private: its time stands still
                    on<void, deadline_passed>>; // private: time is up
 
 } // namespace pj
@@ -47,7 +47,7 @@ using task_actor =
 PJ_LOCAL_MESSAGE(pj::start_task)
 PJ_LOCAL_MESSAGE(pj::cancel_task)
 PJ_LOCAL_MESSAGE(pj::resume_stage)
-PJ_LOCAL_MESSAGE(pj::write_again)
+PJ_LOCAL_MESSAGE(pj::write_due)
 PJ_LOCAL_MESSAGE(pj::held_back)
 PJ_LOCAL_MESSAGE(pj::deadline_passed)
 PJ_LOCAL_MESSAGE(pj::task_outcome)

@@ -129,10 +129,15 @@ private:
 
 class context final : public tls_context {
 public:
-  explicit context(owned<SSL_CTX, SSL_CTX_free> ctx) : ctx_(std::move(ctx)) {}
+  context(owned<SSL_CTX, SSL_CTX_free> ctx, bool system_roots)
+    : ctx_(std::move(ctx)), roots_due_(system_roots) {}
 
   result<std::unique_ptr<tls_session>>
   connect(const std::string& host) override {
+    if (roots_due_ && SSL_CTX_set_default_verify_paths(ctx_.get()) != 1)
+      return misconfigured("the system's certificates cannot be read (" +
+                           last_error() + ")");
+    roots_due_ = false;
     owned<SSL, SSL_free> ssl(SSL_new(ctx_.get()));
     if (!ssl || !expect(ssl.get(), host))
       return refused("TLS cannot be set up (" + last_error() + ")");
@@ -152,9 +157,13 @@ private:
   }
 
   owned<SSL_CTX, SSL_CTX_free> ctx_;
+
+  /// The system's roots take 40 ms to read: not before the first session.
+  bool roots_due_;
 };
 
-result<done> add_system_roots(SSL_CTX* ctx) {
+/// What SSL_CERT_FILE and SSL_CERT_DIR name can be read.
+result<done> check_named_roots() {
   for (const auto* name : {"SSL_CERT_FILE", "SSL_CERT_DIR"}) {
     const char* path = std::getenv(name);
     const bool is_list =
@@ -163,9 +172,6 @@ result<done> add_system_roots(SSL_CTX* ctx) {
       return misconfigured(std::string(name) + " names " + path +
                            ", which cannot be read");
   }
-  if (SSL_CTX_set_default_verify_paths(ctx) != 1)
-    return misconfigured("the system's certificates cannot be read (" +
-                         last_error() + ")");
   return done{};
 }
 
@@ -199,13 +205,13 @@ tls_context::make(const tls_options& options) {
   constexpr unsigned char http1[] = "\x08http/1.1";
   SSL_CTX_set_alpn_protos(ctx.get(), http1, sizeof http1 - 1);
   if (options.system_roots)
-    if (auto added = add_system_roots(ctx.get()); !added)
-      return std::move(added).error();
+    if (auto named = check_named_roots(); !named)
+      return std::move(named).error();
   if (!options.extra_roots.empty())
     if (auto added = add_roots(ctx.get(), options.extra_roots); !added)
       return std::move(added).error();
   return std::shared_ptr<tls_context>(
-    std::make_shared<context>(std::move(ctx)));
+    std::make_shared<context>(std::move(ctx), options.system_roots));
 }
 
 } // namespace pj

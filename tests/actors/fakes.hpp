@@ -59,6 +59,14 @@ struct memory_store final : store_port {
     }
     if (broken)
       return then(*broken);
+    for (const auto& w : batch)
+      if (const auto* x = std::get_if<outbox_update>(&w);
+          x && !has_event(x->id))
+        return then(failure{failure_class::fail,
+                            failure_code::journal,
+                            "no event " + x->id,
+                            {},
+                            {}});
     for (auto& w : batch)
       std::visit([this](auto& x) { put(x); }, w);
     then(done{});
@@ -107,6 +115,11 @@ struct memory_store final : store_port {
   void all_events(
     std::function<void(result<std::vector<outbox_row>>)> then) override {
     then(events);
+  }
+
+  bool has_event(const std::string& id) const {
+    return std::any_of(events.begin(), events.end(),
+                       [&](const outbox_row& e) { return e.id == id; });
   }
 
   bool has_step(const std::string& name) const {

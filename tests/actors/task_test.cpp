@@ -417,6 +417,46 @@ TEST_CASE_METHOD(fixture, "without a journal nothing is done") {
   CHECK(git->pushes.empty());
 }
 
+TEST_CASE_METHOD(fixture,
+                 "a task waits for a journal that cannot write for a while") {
+  store->broken =
+    failure{failure_class::retry, failure_code::journal, "disk full", {}, {}};
+  const auto x = outcome_after([this] {
+    pass(5s);
+    CHECK(model->calls.empty());
+    CHECK(git->pushes.empty());
+    store->broken.reset();
+    pass(3s);
+  });
+  CHECK(x.end == task_end::succeeded);
+  std::vector<std::string> names;
+  for (const auto& s : store->steps)
+    names.push_back(s.name);
+  CHECK(std::set(names.begin(), names.end()).size() == names.size());
+  CHECK(std::find(names.begin(), names.end(), "event.clone") <
+        std::find(names.begin(), names.end(), "event.end"));
+  CHECK(store->has_step("event.clone"));
+}
+
+TEST_CASE_METHOD(fixture, "a cancelled task ends when the journal is back") {
+  store->broken =
+    failure{failure_class::retry, failure_code::journal, "disk full", {}, {}};
+  const auto x = outcome_after([this] {
+    pass(1s);
+    self->send(boss, cancel_everything{failure{failure_class::cancelled,
+                                               failure_code::interrupted,
+                                               "stopped",
+                                               {},
+                                               {}}});
+    run();
+    store->broken.reset();
+    pass(3s);
+  });
+  CHECK(x.end == task_end::cancelled);
+  CHECK(store->rows.at("t1").state == "cancelled");
+  CHECK(store->has_step("event.end"));
+}
+
 TEST_CASE_METHOD(fixture, "a dry run neither commits nor pushes") {
   spec->dry_run = true;
   const auto x = outcome();

@@ -294,6 +294,22 @@ TEST_CASE_METHOD(fixture, "the outbox of an earlier run goes out first") {
   CHECK(sent() == ids{"t-1", "t-2", "t-3"});
 }
 
+TEST_CASE_METHOD(fixture, "what became of events is written down together, and "
+                          "one that cannot be spoils no other") {
+  start();
+  store->held = true;
+  for (const auto* task : {"a", "b", "c", "d"})
+    deliver(event(task, 1));
+  CHECK(store->waiting.size() == 1); // the first; the others wait for it
+  std::erase_if(store->events,
+                [](const outbox_row& e) { return e.id == "c-1"; });
+  store->held = false;
+  store->release();
+  run();
+  for (const auto* id : {"a-1", "b-1", "d-1"})
+    CHECK(state_of_event(id) == delivery_state::delivered);
+}
+
 TEST_CASE_METHOD(fixture, "draining waits for the last event") {
   statuses = {500};
   start();

@@ -26,7 +26,7 @@ trap 'exit 130' INT TERM HUP
 
 # make_repository NAME FILES: a bare one below $work/server.
 make_repository() {
-  local folder=$work/source-$2 i
+  local folder=$work/source-$1 i
   mkdir -p "$folder"
   git -C "$folder" init -q -b main
   printf '# Bench\n\nA repository to try tasks on.\n' >"$folder/README.md"
@@ -100,20 +100,20 @@ per() { jq -nr "$1 | . * 100 | round / 100"; }
 done_of() { jq '[.tasks[] | select(.state == "succeeded")] | length' "$work/$1.out"; }
 
 small_repository() {
-  make_repository small 50
+  local round
+  for round in 1 2 3; do make_repository "small$round" 50; done
   start_mock
-  one() { TASK_ID=$1 TARGET_REPO=$server/bench/small.git AGENT_PROMPT='Tell of the bench in README.md' bash "$here/scripted_task.sh"; }
+  one() { TASK_ID=$1 TARGET_REPO=$server/bench/$2.git AGENT_PROMPT='Tell of the bench in README.md' bash "$here/scripted_task.sh"; }
   export -f one
   export here server
-  scripted() { ids "script$1" 40 | xargs -P 4 -I{} bash -c 'one {}'; }
-  local round
+  scripted() { ids "script$1" 40 | xargs -P 4 -I{} bash -c "one {} small$1"; }
   for round in 1 2 3; do
+    measure batch "engine$round" 40 "small$round" 'limits: {concurrency: 4}'
+    local ours=$seconds ours_cpu=$cpu
     measure scripted "$round"
-    local theirs=$seconds
-    measure batch "engine$round" 40 small 'limits: {concurrency: 4}'
     printf '40 tasks, 4 at a time: scripted %s s, %s tasks/s; pj %s of 40, %s s, %s tasks/s, %s ms CPU a task; x%s\n' \
-      "$theirs" "$(per "40 / $theirs")" "$(done_of "engine$round")" "$seconds" \
-      "$(per "40 / $seconds")" "$(per "$cpu * 1000 / 40")" "$(per "$theirs / $seconds")"
+      "$seconds" "$(per "40 / $seconds")" "$(done_of "engine$round")" "$ours" \
+      "$(per "40 / $ours")" "$(per "$ours_cpu * 1000 / 40")" "$(per "$seconds / $ours")"
   done
 }
 
