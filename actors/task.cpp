@@ -3,6 +3,7 @@
 #include "actors/post_to.hpp"
 #include "actors/supervised.hpp"
 #include "actors/task_request.hpp"
+#include "core/spec/digest.hpp"
 #include "core/webhook/event.hpp"
 
 #include <caf/actor_clock.hpp>
@@ -142,8 +143,9 @@ void task_state::begin_attempt(int n, bool known) {
 }
 
 task_row task_state::row(std::string_view state, std::string result) const {
-  return {setup.spec->id, setup.inputs, setup.spec_json,  std::string(state),
-          attempt,        created,      std::move(result)};
+  return {setup.spec->id,     setup.inputs, to_json(*setup.spec),
+          std::string(state), attempt,      created,
+          std::move(result)};
 }
 
 void task_state::run(stage next) {

@@ -67,7 +67,6 @@ struct task_setup {
   std::shared_ptr<const task_spec> spec;
   std::string group;         ///< batch, for fairness; may be empty
   std::string inputs;        ///< digest of what decides the outcome
-  std::string spec_json;     ///< for the journal
   shared_text system_prompt; ///< text; empty: the built-in one
   llm::model_entry model;
   std::optional<llm::model_entry> fallback;

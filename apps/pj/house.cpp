@@ -216,7 +216,6 @@ task_setup house::parts::prepare(const submit_task& what) const {
   setup.spec = what.spec;
   setup.group = what.group;
   setup.inputs = sha256_hex(outcome_inputs(*what.spec));
-  setup.spec_json = to_json(*what.spec);
   setup.system_prompt = options.system_prompt;
   setup.model = options.models.find(what.spec->provider, what.spec->model);
   if (const auto& other = what.spec->fallback_model; !other.empty())

@@ -5,7 +5,7 @@
 #   and jq, side by side
 #   20 pull requests against one cached repository of 5,000 files: pj against
 #   clone, commit and push with the git program
-#   100, 1,000 and 10,000 tasks: what each costs the engine
+#   100, 1,000 and 10,000 tasks, 20 to a repository: what each costs the engine
 #
 #   tasks_bench.sh BUILD_FOLDER [small|large|many]
 set -euo pipefail
@@ -151,7 +151,7 @@ large_repository() {
 many_tasks() {
   local n
   for n in 100 1000 10000; do
-    "$build/pj" -q load --profile burst --repositories 50 --tasks "$n" --json 2>"$work/stderr" |
+    "$build/pj" -q load --profile burst --repositories $((n / 20)) --tasks "$n" --json 2>"$work/stderr" |
       jq -r '"\(.tasks) tasks, \(.at_once) at once: \(.cpu_ms_per_task * 100 | round / 100) ms CPU a task, \(.tasks_per_s * 10 | round / 10) tasks/s, at most \(.peak_mb | round) MB, promises \(if .held then "held" else "BROKEN" end)"'
   done
 }
