@@ -32,6 +32,22 @@ namespace pj {
 
 namespace {
 
+/// A task and who is to hear of its end.
+struct submission {
+  submit_task what;
+  std::function<void(task_outcome)> then;
+};
+
+} // namespace
+
+} // namespace pj
+
+PJ_LOCAL_MESSAGE(pj::submission)
+
+namespace pj {
+
+namespace {
+
 using namespace std::chrono_literals;
 
 /// How long a blocking call may take to notice that it is over (DESIGN).
@@ -76,6 +92,34 @@ std::vector<spending_limit> limits_of(const task_spec& spec) {
   return out;
 }
 
+/// The end of a task that the engine could not tell.
+task_outcome lost(const task_spec& spec, const caf::error& why) {
+  task_outcome out;
+  out.task = spec.id;
+  out.branch = spec.branch;
+  out.why = to_failure(why);
+  out.why.kind = failure_class::fail;
+  return out;
+}
+
+/// Hands tasks to the engine and its answers back to threads; one for all, as
+/// an actor for each would cost a kilobyte.
+caf::behavior receive_tasks(caf::event_based_actor* self, engine_actor engine) {
+  return {[self, engine](submission& x) {
+    const auto spec = x.what.spec;
+    const auto tell = [then = std::move(x.then)](task_outcome end) {
+      try {
+        then(std::move(end));
+      } catch (const std::exception& e) { // other tasks need this actor
+        log_line(log_level::error, std::string("a task's end: ") + e.what());
+      }
+    };
+    self->request(engine, caf::infinite, std::move(x.what))
+      .then([tell](task_outcome& end) { tell(std::move(end)); },
+            [tell, spec](const caf::error& why) { tell(lost(*spec, why)); });
+  }};
+}
+
 void warn(const std::string& line) {
   log_line(log_level::warning, line);
 }
@@ -97,6 +141,7 @@ struct house::parts {
   std::optional<caf::actor_system> system;
   std::vector<caf::actor> keepers;
   engine_actor engine;
+  caf::actor reception;
   github_actor github; ///< for what people are told
 
   explicit parts(house_options o) : options(std::move(o)) {}
@@ -209,6 +254,7 @@ void house::parts::make_actors() {
   admission.watch = o.watch;
   admission.log = warn;
   engine = system->spawn(pj::engine, services, watched, admission);
+  reception = system->spawn(receive_tasks, engine);
 }
 
 task_setup house::parts::prepare(const submit_task& what) const {
@@ -243,20 +289,8 @@ house::~house() {
 }
 
 void house::submit(submit_task what, std::function<void(task_outcome)> then) {
-  auto& system = *parts_->system;
-  system.spawn(
-    [engine = parts_->engine, what, then](caf::event_based_actor* self) {
-      self->request(engine, caf::infinite, what)
-        .then([then](task_outcome& x) { then(std::move(x)); },
-              [then, what](const caf::error& e) {
-                task_outcome lost;
-                lost.task = what.spec->id;
-                lost.branch = what.spec->branch;
-                lost.why = to_failure(e);
-                lost.why.kind = failure_class::fail;
-                then(std::move(lost));
-              });
-    });
+  caf::anon_send(parts_->reception,
+                 submission{std::move(what), std::move(then)});
 }
 
 void house::cancel(failure why) {
@@ -294,7 +328,9 @@ bool house::shut_down() {
   caf::anon_send_exit(p.engine, caf::exit_reason::user_shutdown);
   for (const auto& k : p.keepers)
     caf::anon_send_exit(k, caf::exit_reason::user_shutdown);
+  caf::anon_send_exit(p.reception, caf::exit_reason::user_shutdown);
   p.engine = nullptr;
+  p.reception = nullptr;
   p.github = nullptr;
   p.keepers.clear();
   p.system.reset();
