@@ -136,7 +136,7 @@ TEST_CASE("a batch stops when its disk is full, and goes on from there") {
 cd ')" + w.state().string() +
                       R"('
 "$@" >"$0" & pid=$!
-until [ -s batch/many/journal.db ]; do sleep 0.02; done
+until [ -s batch/many/log.jsonl ]; do sleep 0.02; done
 dd if=/dev/zero of=filler bs=4k 2>"$0.dd"
 wait $pid
 echo "exit code $?" >&2

@@ -121,6 +121,20 @@ TEST_CASE("a batch stops when its money is spent, and says so again") {
   CHECK(w.requests("model") == asked);
 }
 
+TEST_CASE("what failed attempts cost counts against a batch's budget") {
+  batch_world w(1);
+  std::ofstream(w.spec(), std::ios::app)
+    << "limits: {max_cost: {batch: 0.175}}\n";
+  w.doubles.add_fault("{face: github, kind: status, status: 403, method: POST, "
+                      "path: /pulls, body: '{\"message\":"
+                      "\"Resource not accessible by integration\"}'}");
+  CHECK(w.batch({"run", w.spec()})->wait().code == 1);
+  int code = 1;
+  for (int i = 0; i < 10 && code == 1; ++i)
+    code = w.batch({"retry", "greet", "--failed"})->wait().code;
+  CHECK(code == 5);
+}
+
 TEST_CASE("a batch stops when its tokens are spent, and says so again") {
   batch_world w(6);
   std::ofstream(w.spec(), std::ios::app)

@@ -1,5 +1,6 @@
 #include "apps/pj/batch/begun.hpp"
 #include "apps/pj/batch/chronicle.hpp"
+#include "apps/pj/batch/spending.hpp"
 #include "apps/pj/batch/verbs.hpp"
 
 #include "adapters/log.hpp"
@@ -9,6 +10,7 @@
 
 #include <functional>
 #include <memory>
+#include <set>
 
 namespace pj::batch {
 
@@ -61,9 +63,16 @@ result<chosen> retry(const journal_ptr& journal, accepted& all,
   });
   if (!again)
     return again;
-  if (auto kept = set_standing(journal, ids_of(*again), standing::waiting);
-      !kept)
+  const auto lost = spent_by(*again);
+  all.how.before.usd += lost.usd;
+  all.how.before.tokens += lost.tokens;
+  const auto ids = ids_of(*again);
+  if (auto kept = set_standing(journal, all.how, ids, standing::waiting); !kept)
     return kept.error();
+  const std::set<std::string> counted(ids.begin(), ids.end());
+  for (auto& task : all.tasks)
+    if (counted.contains(task.spec.id))
+      task.outcome.reset();
   return again;
 }
 
@@ -92,7 +101,7 @@ int cancel(const going_on_flags& flags, const settings& environment) {
   if (!open)
     return complain(open.error());
   if (const auto kept =
-        set_standing(journal, ids_of(*open), standing::cancelled);
+        set_standing(journal, all.how, ids_of(*open), standing::cancelled);
       !kept)
     return complain(kept.error());
   const auto folder = folder_of(how->options.folders.state, flags.name);

@@ -67,11 +67,11 @@ void each_limit(Limits& x, F f) {
 }
 
 std::string json_of(const terms& x) {
-  json out = {{"max_cost", stored(x.max_cost)},
-              {"max_tokens", stored(x.max_tokens)},
-              {"planning", x.planning},
-              {"max_open_prs", stored(x.max_open_prs)},
-              {"at_once", json::object()}};
+  json out = {
+    {"max_cost", stored(x.max_cost)}, {"max_tokens", stored(x.max_tokens)},
+    {"planning", x.planning},         {"max_open_prs", stored(x.max_open_prs)},
+    {"spent_usd", x.before.usd},      {"spent_tokens", x.before.tokens},
+    {"at_once", json::object()}};
   each_limit(x.at_once, [&](const char* name, const auto& value) {
     out["at_once"][name] = stored(value);
   });
@@ -95,6 +95,8 @@ result<terms> terms_from(const batch_row& row) {
     restore(from, "max_cost", out.max_cost);
     restore(from, "max_tokens", out.max_tokens);
     restore(from, "max_open_prs", out.max_open_prs);
+    out.before = {from.value("spent_usd", 0.0),
+                  from.value("spent_tokens", 0.0)};
     each_limit(out.at_once, [&](const char* name, auto& value) {
       restore(from.at("at_once"), name, value);
     });
@@ -143,9 +145,11 @@ result<done> accept(const journal_ptr& journal, const accepted& what) {
   std::map<std::string, std::string> inputs;
   for (const auto& row : *known)
     inputs[row.id] = row.inputs;
+  auto how = what.how;
+  if (const auto before = load(journal))
+    how.before = before->how.before;
   const auto now = wall_clock::now();
-  std::vector<store_write> rows{
-    batch_row{what.how.name, json_of(what.how), now}};
+  std::vector<store_write> rows{batch_row{how.name, json_of(how), now}};
   for (const auto& task : what.tasks) {
     auto row = waiting(task.spec, now);
     const auto before = inputs.find(row.id);
@@ -161,13 +165,14 @@ result<done> set_terms(const journal_ptr& journal, const terms& how) {
   return write(journal, {batch_row{how.name, json_of(how), wall_clock::now()}});
 }
 
-result<done> set_standing(const journal_ptr& journal,
+result<done> set_standing(const journal_ptr& journal, const terms& how,
                           const std::vector<std::string>& tasks, standing to) {
   const auto known = rows_of(journal);
   if (!known)
     return known.error();
   const std::set<std::string> chosen(tasks.begin(), tasks.end());
-  std::vector<store_write> rows;
+  std::vector<store_write> rows{
+    batch_row{how.name, json_of(how), wall_clock::now()}};
   for (auto row : *known)
     if (chosen.contains(row.id)) {
       row.state = to_string(to);

@@ -10,6 +10,12 @@
 namespace pj::batch {
 
 /// What holds for all tasks of an accepted batch and is not in their specs.
+/// What answers cost.
+struct spent {
+  double usd = 0;
+  double tokens = 0; ///< in and out
+};
+
 struct terms {
   std::string name;
   bool planning = false; ///< tasks end before the commit
@@ -17,6 +23,7 @@ struct terms {
   std::optional<double> max_cost;          ///< US dollars, of the batch
   std::optional<std::uint64_t> max_tokens; ///< in and out, of the batch
   std::optional<unsigned> max_open_prs;
+  spent before; ///< by attempts that another one took the place of
 };
 
 struct accepted_task {
@@ -51,9 +58,9 @@ result<done> accept(const journal_ptr& journal, const accepted& what);
 /// Writes the terms alone.
 result<done> set_terms(const journal_ptr& journal, const terms& how);
 
-/// Writes that these tasks are waiting for another attempt, or cancelled: an
-/// engine must not be at work.
-result<done> set_standing(const journal_ptr& journal,
+/// Writes the terms, and that these tasks are waiting for another attempt or
+/// cancelled: an engine must not be at work.
+result<done> set_standing(const journal_ptr& journal, const terms& how,
                           const std::vector<std::string>& tasks, standing to);
 
 /// Some wait in the outbox. False as well when that cannot be read.

@@ -145,6 +145,7 @@ live_start start_of(const accepted& all,
   out.total = all.tasks.size();
   out.ended = out.total - todo.size();
   out.max_spent = all.how.max_cost;
+  out.spent = all.how.before.usd;
   std::set<std::string_view> again;
   for (const auto& task : todo)
     again.insert(task.spec.id);

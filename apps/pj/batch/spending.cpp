@@ -4,22 +4,6 @@ namespace pj::batch {
 
 namespace {
 
-struct spent {
-  double usd = 0;
-  double tokens = 0;
-};
-
-spent sum_of(const accepted& all) {
-  spent out;
-  for (const auto& task : all.tasks)
-    if (const auto& x = task.outcome) {
-      out.usd += x->cost_usd.value_or(0);
-      out.tokens +=
-        static_cast<double>(x->tokens.input_tokens + x->tokens.output_tokens);
-    }
-  return out;
-}
-
 failure used_up(const std::string& limit) {
   return {failure_class::fail,
           failure_code::budget,
@@ -30,9 +14,22 @@ failure used_up(const std::string& limit) {
 
 } // namespace
 
+spent spent_by(const std::vector<accepted_task>& tasks) {
+  spent out;
+  for (const auto& task : tasks)
+    if (const auto& x = task.outcome) {
+      out.usd += x->cost_usd.value_or(0);
+      out.tokens +=
+        static_cast<double>(x->tokens.input_tokens + x->tokens.output_tokens);
+    }
+  return out;
+}
+
 result<std::vector<spending_limit>> spending_left(const accepted& all) {
   using unit = spending_limit::unit;
-  const auto gone = sum_of(all);
+  auto gone = spent_by(all.tasks);
+  gone.usd += all.how.before.usd;
+  gone.tokens += all.how.before.tokens;
   std::vector<spending_limit> out;
   if (const auto& usd = all.how.max_cost) {
     if (*usd <= gone.usd)
