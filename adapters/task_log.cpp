@@ -62,6 +62,7 @@ task_log::~task_log() {
 void task_log::add(const std::string& task, log_kind kind, std::string_view tag,
                    std::string_view text) noexcept {
   try {
+    const std::lock_guard in_order(mutex_);
     const auto now = std::chrono::floor<std::chrono::milliseconds>(
       std::chrono::system_clock::now());
     write(to_json({now, task, kind, std::string(tag), fit(text)}) + '\n');
@@ -70,8 +71,6 @@ void task_log::add(const std::string& task, log_kind kind, std::string_view tag,
   }
 }
 
-/// A file that is opened for appending takes one write of each thread after the
-/// other, so this needs no lock.
 void task_log::write(std::string line) {
   if (torn_.exchange(false))
     line.insert(line.begin(), '\n');

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 
@@ -36,6 +37,7 @@ private:
     : fd_(fd), path_(std::move(path)), torn_(torn) {}
   void write(std::string line);
 
+  std::mutex mutex_; ///< lines stand in the order of their times
   const int fd_;
   const std::string path_;
   std::atomic<bool> torn_; ///< the last line has no end
