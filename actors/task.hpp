@@ -113,6 +113,17 @@ struct task_state {
   task_row row(std::string_view state, std::string result) const;
 
   // Steps and events: actors/task_steps.cpp.
+
+  /// What goes to disk together, and what follows once it is there.
+  struct portion {
+    struct next {
+      std::function<void()> then;
+      bool ending = false; ///< the task was, when it began to wait
+    };
+    std::vector<store_write> rows;
+    std::vector<outbox_row> events;
+    std::vector<next> waiting;
+  };
   void note(std::string_view step, std::string data);
   void emit(std::string key, std::string type, std::string status,
             std::string error, std::string message);
@@ -122,6 +133,9 @@ struct task_state {
   void flush(std::function<void()> then);
   void write_at(write_due x);
   void write();
+  void written(portion& what);
+  void not_written(portion what, failure why);
+  void go_on(portion& what);
 
   // The stages, in order: actors/task_stages.cpp; what is said to the model
   // and what it costs: actors/task_model.cpp.
@@ -188,21 +202,6 @@ struct task_state {
   stage current = stage::recall;
   int tries = 0;                ///< of the current stage
   std::uint64_t generation = 0; ///< of the back-off timer
-
-  /// What goes to disk together, and what follows once it is there.
-  struct portion {
-    struct next {
-      std::function<void()> then;
-      bool ending = false; ///< the task was, when it began to wait
-    };
-    std::vector<store_write> rows;
-    std::vector<outbox_row> events;
-    std::vector<next> waiting;
-  };
-  void written(portion& what);
-  void not_written(portion what, failure why);
-  void go_on(portion& what);
-
   portion unwritten;
   bool writing = false;    ///< or about to try again
   bool write_soon = false; ///< a timer runs

@@ -6,8 +6,8 @@
 
 namespace pj {
 
-/// The only place where JSON is read and written as text: the library's parser
-/// and writer cost each file that uses them a second to compile.
+// The only place where JSON is read and written as text: the library's parser
+// and writer cost each file that uses them a second to compile.
 
 /// The value of a JSON text, discarded (`is_discarded()`) when it is none;
 /// access to a discarded value throws `nlohmann::json::exception`.
