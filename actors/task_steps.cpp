@@ -144,6 +144,7 @@ void task_state::not_written(portion what, failure why) {
     return end(task_end::failed, std::move(why));
   if (why.what != outcome.why.what) // the end tells that itself
     setup.watch->warning(setup.spec->id, why.what);
+  outcome.unrecorded = std::move(why);
   auto rest = std::exchange(unwritten, {});
   go_on(rest);
 }

@@ -36,6 +36,9 @@ struct task_outcome {
   int lost_answers = 0;  ///< begun and cut; part of the cost, as estimated
   int rounds = 0;        ///< answers asked for
   bool replayed = false; ///< recorded by an earlier run, nothing was done
+  /// Why the journal does not have this end: the task may be gone on with.
+  /// Not in the JSON.
+  std::optional<failure> unrecorded;
 };
 
 /// "succeeded", "failed" or "cancelled": as in the journal.

@@ -43,6 +43,7 @@ struct memory_store final : store_port {
   std::vector<step_row> steps;
   std::vector<outbox_row> events;
   std::optional<failure> broken; ///< every write fails with this
+  std::string broken_at; ///< if any: only writes that hold this step fail
   bool held = false;             ///< writes wait for `release`
   std::deque<std::function<void()>> waiting;
 
@@ -57,7 +58,7 @@ struct memory_store final : store_port {
       waiting.push_back([this, batch, then] { write(batch, then); });
       return;
     }
-    if (broken)
+    if (broken && (broken_at.empty() || holds(batch, broken_at)))
       return then(*broken);
     for (const auto& w : batch)
       if (const auto* x = std::get_if<outbox_update>(&w);
@@ -70,6 +71,14 @@ struct memory_store final : store_port {
     for (auto& w : batch)
       std::visit([this](auto& x) { put(x); }, w);
     then(done{});
+  }
+
+  static bool holds(const std::vector<store_write>& batch,
+                    const std::string& step) {
+    return std::any_of(batch.begin(), batch.end(), [&](const auto& w) {
+      const auto* x = std::get_if<step_row>(&w);
+      return x && x->name == step;
+    });
   }
 
   std::deque<failure> load_failures;

@@ -417,6 +417,21 @@ TEST_CASE_METHOD(fixture, "without a journal nothing is done") {
   CHECK(git->pushes.empty());
 }
 
+TEST_CASE_METHOD(fixture, "an end that cannot be recorded says so") {
+  store->broken =
+    failure{failure_class::retry, failure_code::journal, "disk full", {}, {}};
+  store->broken_at = "event.end";
+  const auto x = outcome_after([this] { pass(20s); });
+  CHECK(x.end == task_end::succeeded);
+  REQUIRE(x.unrecorded);
+  CHECK(x.unrecorded->what == "disk full");
+  store->broken.reset();
+  const auto again = outcome();
+  CHECK(again.end == task_end::succeeded);
+  CHECK_FALSE(again.unrecorded);
+  CHECK(again.pr_url == x.pr_url);
+}
+
 TEST_CASE_METHOD(fixture,
                  "a task waits for a journal that cannot write for a while") {
   store->broken =

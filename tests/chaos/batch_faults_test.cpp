@@ -131,7 +131,7 @@ TEST_CASE("a batch stops when its disk is full, and goes on from there") {
     SKIP("only root can mount a small disk");
   const many_tasks w(12, "{concurrency: 4}", "tokens_per_second: 0\n");
   std::filesystem::create_directories(w.state());
-  const auto script = "mount -t tmpfs -o size=2m none '" + w.state().string() +
+  const auto script = "mount -t tmpfs -o size=8m none '" + w.state().string() +
                       R"(' || exit 99
 cd ')" + w.state().string() +
                       R"('

@@ -14,6 +14,13 @@ std::string full(const pull_room& room) {
          " (limits.max_open_prs: " + std::to_string(room.most()) + ')';
 }
 
+/// What also befalls the tasks that have not begun; null: nothing does.
+const failure* befalls_all(const task_outcome& x) {
+  if (x.unrecorded)
+    return &*x.unrecorded;
+  return x.end == task_end::failed && x.why.hits_all ? &x.why : nullptr;
+}
+
 } // namespace
 
 void runner::start(engine run, std::deque<submit_task> tasks) {
@@ -56,10 +63,9 @@ void runner::over(const task_outcome& outcome) {
     ended_(outcome);
   }
   std::unique_lock lock(mutex_);
-  if (outcome.end == task_end::failed && outcome.why.hits_all &&
-      stopped_.empty()) {
-    stopped_ = outcome.why.what;
-    stopped_by_ = outcome.why.code;
+  if (const auto* why = befalls_all(outcome); why && stopped_.empty()) {
+    stopped_ = why->what;
+    stopped_by_ = why->code;
   }
   --running_;
   room_.ended(outcome);

@@ -13,6 +13,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <fstream>
+#include <sstream>
 #include <thread>
 
 using namespace pj;
@@ -67,9 +68,11 @@ struct place {
   }
 };
 
+/// What can be read of a file: a process of /proc may end meanwhile.
 std::string slurp(const fs::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
+  std::ostringstream out;
+  out << std::ifstream(path, std::ios::binary).rdbuf();
+  return std::move(out).str();
 }
 
 /// Processes of this machine with `mark` in their command line.

@@ -21,7 +21,8 @@ struct held_engine {
   }
 
   void end(const std::string& id, task_end how = task_end::succeeded,
-           failure why = {}, std::string pull = {}) {
+           failure why = {}, std::string pull = {},
+           std::optional<failure> unrecorded = {}) {
     const auto then = std::move(running.at(id));
     running.erase(id);
     task_outcome x;
@@ -29,6 +30,7 @@ struct held_engine {
     x.end = how;
     x.why = std::move(why);
     x.pr_url = std::move(pull);
+    x.unrecorded = std::move(unrecorded);
     then(x);
   }
 
@@ -110,6 +112,20 @@ TEST_CASE("what befalls every task stops the batch") {
   CHECK(engine.running.empty());
   CHECK(flow.wait());
   CHECK(flow.stopped() == "billing: no credit");
+}
+
+TEST_CASE("an end that the journal does not have stops the batch") {
+  held_engine engine;
+  batch::runner flow(1, [](const task_outcome&) {});
+  flow.start(engine.face(), tasks(3));
+  failure why;
+  why.what = "the disk is full";
+  why.code = failure_code::journal;
+  engine.end("a", task_end::succeeded, {}, {}, why);
+  CHECK(engine.running.empty());
+  CHECK(flow.wait());
+  CHECK(flow.stopped() == "the disk is full");
+  CHECK(flow.stopped_by() == failure_code::journal);
 }
 
 TEST_CASE("an interrupted batch begins nothing and waits for what runs") {
