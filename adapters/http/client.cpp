@@ -149,6 +149,8 @@ private:
 result<done> http_client_options::validate() const {
   if (auto usable = proxy.validate(); !usable)
     return usable;
+  if (max_opening_per_origin == 0)
+    return misconfigured("the HTTP client may open no connection");
   if (!look_up)
     return misconfigured("the HTTP client has no way to look names up");
   return done{};

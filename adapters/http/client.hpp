@@ -16,6 +16,11 @@ struct http_client_options {
   std::size_t max_kept_per_origin = 64;
   std::chrono::milliseconds kept_for{30'000};
 
+  /// Connections to one origin that are being opened at a time; at least 1.
+  /// More would only share this machine's cores and the server's backlog, and
+  /// each has its `http_limits::connect` to come through.
+  std::size_t max_opening_per_origin = 128;
+
   /// How names become addresses; may block.
   resolver::look_up_function look_up = pj::look_up;
 

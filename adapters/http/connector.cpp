@@ -34,11 +34,34 @@ exchange_world::exchange_world(http_client_options given,
                                std::shared_ptr<tls_context> roots)
   : options(std::move(given)), tls(std::move(roots)),
     kept({options.max_kept, options.max_kept_per_origin, options.kept_for}),
-    names(options.look_up) {}
+    openings(options.max_opening_per_origin), names(options.look_up) {}
 
 connector::connector(std::shared_ptr<exchange_world> world, const route& way,
                      settings limits)
   : world_(std::move(world)), way_(way), limits_(limits), timer_(world_->io) {}
+
+connector::~connector() {
+  if (has_turn_)
+    world_->openings.leave(way_.key);
+}
+
+connector::awaitable connector::wait_for_turn() {
+  has_turn_ = world_->openings.enter(way_.key, [weak = weak_from_this()] {
+    const auto self = weak.lock();
+    if (!self || self->stopped_)
+      return false;
+    self->has_turn_ = true;
+    self->timer_.cancel();
+    return true;
+  });
+  if (!has_turn_) {
+    timer_.expires_at(std::chrono::steady_clock::time_point::max());
+    co_await timer_.async_wait(as_values);
+  }
+  if (stopped_ || !has_turn_)
+    co_return broken("stopped");
+  co_return done{};
+}
 
 connection::awaitable<std::shared_ptr<connection>> connector::connect() {
   const auto target = way_.where.port;

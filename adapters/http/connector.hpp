@@ -3,6 +3,7 @@
 #include "adapters/http/connection.hpp"
 #include "adapters/http/connection_pool.hpp"
 #include "adapters/http/route.hpp"
+#include "adapters/http/turnstile.hpp"
 
 #include <boost/asio/steady_timer.hpp>
 
@@ -16,6 +17,7 @@ struct exchange_world {
   std::shared_ptr<tls_context> tls;
   boost::asio::io_context io{1};
   connection_pool kept;
+  turnstile openings;
   resolver names;
 };
 
@@ -30,10 +32,14 @@ public:
 
   connector(std::shared_ptr<exchange_world> world, const route& way,
             settings limits);
+  ~connector();
+
+  /// Until not too many others open connections on this way.
+  connection::awaitable<done> wait_for_turn();
 
   connection::awaitable<std::shared_ptr<connection>> connect();
 
-  /// `connect` ends with a failure soon.
+  /// What is awaited ends with a failure soon.
   void stop();
 
 private:
@@ -56,6 +62,7 @@ private:
   addresses found_;
   std::string tunnel_target_;
   std::shared_ptr<connection> connection_;
+  bool has_turn_ = false;
   bool stopped_ = false;
 };
 

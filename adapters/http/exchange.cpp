@@ -98,9 +98,14 @@ exchange::awaitable exchange::connect() {
   if (why_)
     co_return *why_;
   watchdog_->clear(bound::idle);
-  watchdog_->set(bound::connect, limits_.connect);
   connector_ = std::make_shared<connector>(
     world_, way_, connector::settings{limits_.public_only, limits_.connect});
+  auto admitted = co_await connector_->wait_for_turn();
+  if (!admitted) {
+    connector_.reset();
+    co_return admitted;
+  }
+  watchdog_->set(bound::connect, limits_.connect);
   auto made = co_await connector_->connect();
   connector_.reset();
   watchdog_->clear(bound::connect);

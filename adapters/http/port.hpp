@@ -109,10 +109,9 @@ inline std::future<result<http_response>>
 fetch_later(http_port& http, http_request request, http_limits limits) {
   auto promise = std::make_shared<std::promise<result<http_response>>>();
   auto later = promise->get_future();
-  fetch(http, std::move(request), limits,
-        [promise](result<http_response> got) {
-          promise->set_value(std::move(got));
-        });
+  fetch(http, std::move(request), limits, [promise](result<http_response> got) {
+    promise->set_value(std::move(got));
+  });
   return later;
 }
 

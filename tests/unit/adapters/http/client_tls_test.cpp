@@ -8,10 +8,12 @@
 #include <openssl/ssl.h>
 #include <sys/socket.h>
 
+#include <atomic>
 #include <future>
 
 using namespace pj;
 using namespace pj::test;
+using namespace std::chrono_literals;
 
 namespace {
 
@@ -35,8 +37,8 @@ std::string url(const scripted_server& server, std::string host = "127.0.0.1") {
   return "https://" + host + ":" + std::to_string(server.port()) + "/";
 }
 
-std::shared_ptr<http_client> trusting(const throwaway_ca& ca) {
-  http_client_options options;
+std::shared_ptr<http_client> trusting(const throwaway_ca& ca,
+                                      http_client_options options = {}) {
   options.tls.system_roots = false;
   options.tls.extra_roots = ca.pem();
   options.look_up = [](const std::string&) -> result<addresses> {
@@ -174,4 +176,59 @@ TEST_CASE("trusted certificates that cannot be read are said at once",
   options.tls.extra_roots =
     ca.pem() + "-----BEGIN CERTIFICATE-----\nAA\n-----END CERTIFICATE-----\n";
   CHECK_THROWS_AS(make_http_client(options), std::invalid_argument);
+}
+
+TEST_CASE("connections are opened a few at a time", "[http]") {
+  const throwaway_ca ca;
+  std::promise<void> released;
+  std::atomic<bool> first_is_in = false;
+  std::atomic<bool> in_order = false;
+  scripted_server server({[&](scripted_peer& peer) {
+                            released.get_future().wait();
+                            first_is_in = true;
+                            tls_peer secure(peer, ca.sign({}));
+                            answer(secure);
+                            peer.wait_for_end();
+                          },
+                          secured(ca.sign({}), [&](tls_peer& peer) {
+                            in_order = first_is_in.load();
+                            answer(peer);
+                          })});
+  http_client_options options;
+  options.max_opening_per_origin = 1;
+  options.max_kept = 0;
+  const auto http = trusting(ca, options);
+  const auto first = std::make_shared<recorder>();
+  const auto second = std::make_shared<recorder>();
+  const auto third = std::make_shared<recorder>();
+  http->start(get(url(server)), {}, first);
+  http->start(get(url(server)), {}, second);
+  http->cancel(http->start(get(url(server)), {}, third));
+  const auto cancelled = third->wait_for_end();
+  REQUIRE(cancelled.why);
+  CHECK(cancelled.why->kind == failure_class::cancelled);
+  released.set_value();
+  CHECK(first->wait_for_end().body == "secret");
+  CHECK(second->wait_for_end().body == "secret");
+  CHECK(in_order);
+  CHECK(server.accepted() == 2);
+}
+
+TEST_CASE("the time to connect begins when others make room", "[http]") {
+  const throwaway_ca ca;
+  scripted_server server({[](scripted_peer& peer) { peer.wait_for_end(); },
+                          secured(ca.sign({}), answer)});
+  http_client_options options;
+  options.max_opening_per_origin = 1;
+  const auto http = trusting(ca, options);
+  http_limits limits;
+  limits.connect = 1s;
+  const auto first = std::make_shared<recorder>();
+  const auto second = std::make_shared<recorder>();
+  http->start(get(url(server)), limits, first);
+  http->start(get(url(server)), limits, second);
+  const auto slow = first->wait_for_end();
+  REQUIRE(slow.why);
+  CHECK(slow.why->what.find("no connection within 1 s") != std::string::npos);
+  CHECK(second->wait_for_end().body == "secret");
 }
