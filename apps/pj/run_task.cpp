@@ -142,6 +142,14 @@ llm::endpoint endpoint_of(const task_input& input) {
                      input.secrets.model_key);
 }
 
+std::optional<llm::endpoint> fallback_of(const task_input& input) {
+  const auto& spec = input.spec;
+  if (spec.fallback_model.empty())
+    return std::nullopt;
+  return endpoint_at(spec.fallback_provider, spec.fallback_base_url,
+                     input.secrets.fallback_key);
+}
+
 house_options engine_for(const task_input& input, const run_options& options,
                          const std::filesystem::path& folder) {
   house_options o;
@@ -149,10 +157,7 @@ house_options engine_for(const task_input& input, const run_options& options,
   o.webhook_url = input.spec.webhook_url;
   o.webhook_max_age = input.spec.webhook_max_age;
   o.model = endpoint_of(input);
-  if (!input.spec.fallback_model.empty())
-    o.fallback =
-      endpoint_at(input.spec.fallback_provider, input.spec.fallback_base_url,
-                  input.secrets.fallback_key);
+  o.fallback = fallback_of(input);
   o.models = options.models;
   o.system_prompt = options.system_prompt;
   o.github_api = input.spec.github_api;

@@ -26,6 +26,9 @@ std::filesystem::path mirrors_in(const user_folders& folders);
 /// Whom to ask for the change.
 llm::endpoint endpoint_of(const task_input& input);
 
+/// And whom when that one does not answer; empty: nobody.
+std::optional<llm::endpoint> fallback_of(const task_input& input);
+
 /// The engine for tasks like this one. `folder` is the journal's; scratch files
 /// go there, too. The journal and the observer are left to the caller.
 house_options engine_for(const task_input& input, const run_options& options,

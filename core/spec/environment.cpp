@@ -217,6 +217,21 @@ private:
     out_.spec.max_cost_usd =
       in_.number("MAX_COST_USD", 0, least_dollars, most_dollars,
                  "use US dollars, more than 0, like 0.50");
+    const auto& spec = out_.spec;
+    if (spec.max_cost_usd <= 0)
+      return;
+    check_price(spec.provider, spec.model);
+    if (!spec.fallback_model.empty())
+      check_price(spec.fallback_provider, spec.fallback_model);
+  }
+
+  /// Without a price no bound can be kept.
+  void check_price(provider_id provider, const std::string& model) {
+    if (!model.empty() && !models_.find(provider, model).cost)
+      in_.wrong("MAX_COST_USD", "the price of " +
+                                  std::string(to_string(provider)) + "/" +
+                                  model + " is not known: add it to " +
+                                  "models.yaml in the configuration folder");
   }
 
   /// Servers of one's own often speak http, and the official clients let them.

@@ -108,8 +108,8 @@ std::string seconds(wall_time::duration time) {
 } // namespace
 
 finding judge_key(const llm::endpoint& where, std::string_view model,
-                  const result<http_response>& answer) {
-  const std::string about = "model key";
+                  const result<http_response>& answer,
+                  const std::string& about) {
   const std::string provider(to_string(where.provider));
   const std::string base(base_url_variable(where.provider));
   if (!answer)
@@ -143,14 +143,14 @@ finding judge_key(const llm::endpoint& where, std::string_view model,
   return {about, verdict::good, good};
 }
 
-finding judge_model(const llm::model_entry& model) {
+finding judge_model(const llm::model_entry& model, const std::string& about) {
   const auto name =
     std::string(to_string(model.provider)) + "/" + printable(model.name);
   if (!model.cost)
-    return {"model", verdict::note,
+    return {about, verdict::note,
             name + " has no known price, so costs are not reckoned; add it to "
                    "models.yaml in the configuration folder"};
-  return {"model", verdict::good,
+  return {about, verdict::good,
           name + ", " + money(model.cost->input) + " and " +
             money(model.cost->output) +
             " dollars per million tokens in and out"};

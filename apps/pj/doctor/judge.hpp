@@ -11,12 +11,14 @@ namespace pj {
 
 // What servers' answers mean for a task. Pure, so that they can be tested.
 
-/// The answer to `llm::key_request`.
+/// The answer to `llm::key_request`. `about` heads the line.
 finding judge_key(const llm::endpoint& where, std::string_view model,
-                  const result<http_response>& answer);
+                  const result<http_response>& answer,
+                  const std::string& about = "model key");
 
 /// Whether the table knows the model, and what it costs.
-finding judge_model(const llm::model_entry& model);
+finding judge_model(const llm::model_entry& model,
+                    const std::string& about = "model");
 
 /// The answer to `github::repository_request`. `asked` names the repository;
 /// `token` tells what kind it is; nothing is pushed to it in fork mode.

@@ -49,11 +49,14 @@ finding judge_webhook(const std::string& url, const answer& reached) {
 class questions {
 public:
   questions(const task_input& task, const task_parts& has, http_port& http)
-    : task_(task), has_(has), where_(endpoint_of(task)) {
+    : task_(task), has_(has), where_(endpoint_of(task)),
+      fallback_(fallback_of(task)) {
     const auto& spec = task.spec;
     target_.api = spec.github_api;
     target_.owner = spec.github_owner;
     target_.name = spec.github_name;
+    if (fallback_)
+      fallback_key_ = fetch_later(http, key_request(*fallback_), limits());
     if (has.key)
       key_ = fetch_later(http, key_request(where_), limits());
     if (has.repository && !token().empty() && !target_.owner.empty())
@@ -73,6 +76,16 @@ public:
             std::string(key_variable(where_.provider)) +
               " is not set: it is the key of MODEL_PROVIDER " +
               std::string(to_string(where_.provider))};
+  }
+
+  /// Nothing without a fall-back.
+  findings fallback(const llm::model_table& models) {
+    if (!fallback_)
+      return {};
+    const auto& model = task_.spec.fallback_model;
+    return {
+      judge_key(*fallback_, model, heard(fallback_key_), "fallback key"),
+      judge_model(models.find(fallback_->provider, model), "fallback model")};
   }
 
   finding rights() {
@@ -115,8 +128,10 @@ private:
   const task_input& task_;
   const task_parts& has_;
   const llm::endpoint where_;
+  const std::optional<llm::endpoint> fallback_;
   github::pull_request target_;
   std::future<answer> key_;
+  std::future<answer> fallback_key_;
   std::future<answer> rights_;
   std::future<answer> webhook_;
   finding clock_{"clock", verdict::skipped, "no server told the time"};
@@ -129,6 +144,8 @@ findings check_services(const task_input& task, const task_parts& has,
   questions ask(task, has, http);
   findings out{ask.key()};
   out.push_back(judge_model(models.find(task.spec.provider, task.spec.model)));
+  const auto fallback = ask.fallback(models);
+  out.insert(out.end(), fallback.begin(), fallback.end());
   out.push_back(ask.rights());
   out.push_back(ask.webhook());
   out.push_back(ask.clock());

@@ -46,6 +46,15 @@ pj::result<task_input> read(const settings& from) {
     entry.provider = pj::provider_id::anthropic;
     entry.is_default = true;
     table.entries.push_back(entry);
+    entry.is_default = false;
+    entry.name = "claude-sonnet-4-5";
+    entry.cost = pj::llm::price{3, 15};
+    table.entries.push_back(entry);
+    entry.provider = pj::provider_id::openai;
+    entry.name = "gpt-4o";
+    table.entries.push_back(entry);
+    entry.cost.reset();
+    entry.is_default = true;
     entry.name = "router-x";
     entry.provider = pj::provider_id::openrouter;
     table.entries.push_back(entry);
@@ -458,4 +467,19 @@ TEST_CASE("the contract's variables") {
   const auto secret =
     std::count_if(names.begin(), names.end(), pj::is_secret_variable);
   CHECK(secret == 5);
+}
+
+TEST_CASE("a bound of cost needs the prices of all models") {
+  const auto refusal = [](std::map<std::string, std::string> values) {
+    values["MAX_COST_USD"] = "0.50";
+    const auto got = read(with(std::move(values)));
+    return got ? std::string() : got.error().what;
+  };
+  CHECK(refusal({}).empty());
+  CHECK(refusal({{"MODEL", "own"}})
+          .find("the price of openai/own is not "
+                "known") != std::string::npos);
+  CHECK(refusal({{"FALLBACK_MODEL", "openai/own"}}).find("MAX_COST_USD") !=
+        std::string::npos);
+  CHECK(read(with({{"MODEL", "own"}})));
 }
