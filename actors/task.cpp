@@ -120,10 +120,12 @@ void task_state::resume(const task_history& history) {
     if (auto taken = record.take(s.name, s.data); !taken)
       return end(task_end::failed, taken.error());
   }
-  for (const auto& loss : record.lost)
+  for (const auto& loss : record.lost) {
     count(loss);
+    settle_earlier(loss.cost_usd, loss.tokens);
+  }
   for (const auto& paid : record.answers) {
-    settle(paid.cost_usd, paid.answer.tokens);
+    settle_earlier(paid.cost_usd, paid.answer.tokens);
     fell_back = setup.fallback && !paid.fallback.empty();
   }
   begin_attempt(attempt, true);

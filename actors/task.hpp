@@ -163,6 +163,8 @@ struct task_state {
   std::string asked_name() const;
   std::optional<failure> reserve();
   void settle(const std::optional<double>& usd, const llm::usage& tokens);
+  void settle_earlier(const std::optional<double>& usd,
+                      const llm::usage& tokens);
   void release();
   void place();
   void placed(const patch::plan& plan);

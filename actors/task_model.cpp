@@ -133,6 +133,7 @@ void task_state::count_lost_answer(std::uint64_t tokens_received) {
   const recorded_loss loss{guess, llm::cost_of(asked_model(), guess)};
   close_question(to_json(loss));
   count(loss);
+  settle(loss.cost_usd, loss.tokens);
   setup.watch->warning(setup.spec->id,
                        "an answer was cut off; the provider may charge for it, "
                        "so its estimated cost is counted");
@@ -142,7 +143,6 @@ void task_state::count(const recorded_loss& loss) {
   ++outcome.lost_answers;
   add(outcome.tokens, loss.tokens);
   add(outcome.cost_usd, loss.cost_usd);
-  settle(loss.cost_usd, loss.tokens);
 }
 
 /// The question under way has no answer; `loss`: what it may cost, or nothing.
@@ -213,11 +213,20 @@ std::optional<failure> task_state::reserve() {
 /// An answer is there, or as good as paid.
 void task_state::settle(const std::optional<double>& usd,
                         const llm::usage& tokens) {
-  tickets.resize(setup.limits.size()); // 0: of an earlier run
+  tickets.resize(setup.limits.size()); // 0: the question of an earlier run
   for (std::size_t i = 0; i < tickets.size(); ++i)
     setup.limits[i].from->settle(
       tickets[i], amount_of(setup.limits[i], usd, tokens).value_or(0));
   tickets.clear();
+}
+
+/// Of an earlier run or life. The batch's limits have it already: who opens a
+/// batch counts what it has recorded, and a life that crashed settled itself.
+void task_state::settle_earlier(const std::optional<double>& usd,
+                                const llm::usage& tokens) {
+  for (const auto& limit : setup.limits)
+    if (!limit.of_batch)
+      limit.from->settle(0, amount_of(limit, usd, tokens).value_or(0));
 }
 
 /// What was held back is not needed.

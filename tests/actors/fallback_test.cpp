@@ -217,6 +217,21 @@ TEST_CASE_METHOD(fixture, "budget: answers of an earlier run count") {
   CHECK(money->spent() == *first.cost_usd);
 }
 
+TEST_CASE_METHOD(fixture, "budget: a batch has counted an earlier run's "
+                          "answers already") {
+  const auto batch = std::make_shared<purse>(0.5);
+  spending = {
+    {batch, spending_limit::unit::dollars, "max_cost of the batch", true}};
+  model->outcomes.push_back(answered_with(good_answer));
+  git->push_failures = {test::permanent()};
+  const auto first = outcome_in_time();
+  CHECK(first.end == task_end::failed);
+  CHECK(batch->spent() == *first.cost_usd);
+  store->rows.at("t1").state = "running";
+  CHECK(outcome_in_time().end == task_end::succeeded);
+  CHECK(batch->spent() == *first.cost_usd);
+}
+
 TEST_CASE_METHOD(fixture, "budget: tokens count, whatever they cost") {
   const auto tokens = std::make_shared<purse>(100'000);
   spending = {{tokens, spending_limit::unit::tokens, "limits.max_tokens.task"}};

@@ -135,6 +135,48 @@ TEST_CASE("what failed attempts cost counts against a batch's budget") {
   CHECK(code == 5);
 }
 
+TEST_CASE("what a cancelled task had paid for counts when it is tried again") {
+  batch_world w(1);
+  std::ofstream(w.spec(), std::ios::app)
+    << "limits: {max_cost: {batch: 0.175}}\n";
+  w.doubles.add_fault(
+    "{face: git, method: GET, path: receive-pack, kind: stall}");
+  std::size_t stalls = 0;
+  const auto stalled = [&] {
+    std::size_t n = 0;
+    for (const auto& r : w.doubles.requests())
+      n += r.fault == "stall" ? 1u : 0u;
+    return n > stalls;
+  };
+  auto running = w.batch({"run", w.spec()});
+  for (int i = 0; i < 10 && running->running(); ++i) {
+    await("a push or the end",
+          [&] { return stalled() || !running->running(); });
+    stalls += stalled() ? 1u : 0u;
+    if (!running->running())
+      break;
+    running->signal(SIGKILL);
+    running->wait();
+    CHECK(w.batch({"cancel", "greet"})->wait().code == 0);
+    running = w.batch({"retry", "greet", "--failed"});
+  }
+  CHECK(running->wait().code == 5);
+  CHECK(w.requests("model") > 1);
+}
+
+TEST_CASE("a plan that took all the money is published") {
+  batch_world w(6);
+  std::ofstream(w.spec(), std::ios::app)
+    << "limits: {concurrency: {tasks: 1}, max_cost: {batch: 0.175}}\n";
+  const auto plan = w.summary({"plan", w.spec()}, 5);
+  const auto planned = plan["planned"].get<std::size_t>();
+  CHECK(planned > 0);
+  const auto asked = w.requests("model");
+  CHECK(w.summary({"apply", "greet"}, 1)["succeeded"] == planned);
+  CHECK(w.requests("model") == asked);
+  CHECK(w.doubles.pulls().size() == planned);
+}
+
 TEST_CASE("a batch stops when its tokens are spent, and says so again") {
   batch_world w(6);
   std::ofstream(w.spec(), std::ios::app)

@@ -63,9 +63,10 @@ result<chosen> retry(const journal_ptr& journal, accepted& all,
   });
   if (!again)
     return again;
-  const auto lost = spent_by(*again);
-  all.how.before.usd += lost.usd;
-  all.how.before.tokens += lost.tokens;
+  const auto lost = spent_by(journal, *again);
+  if (!lost)
+    return lost.error();
+  all.how.before += *lost;
   const auto ids = ids_of(*again);
   if (auto kept = set_standing(journal, all.how, ids, standing::waiting); !kept)
     return kept.error();
@@ -100,6 +101,10 @@ int cancel(const going_on_flags& flags, const settings& environment) {
   const auto open = choose(all, flags.tasks, is_open);
   if (!open)
     return complain(open.error());
+  const auto lost = spent_by(journal, *open);
+  if (!lost)
+    return complain(lost.error());
+  all.how.before += *lost;
   if (const auto kept =
         set_standing(journal, all.how, ids_of(*open), standing::cancelled);
       !kept)

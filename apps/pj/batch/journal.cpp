@@ -183,6 +183,11 @@ result<done> set_standing(const journal_ptr& journal, const terms& how,
   return write(journal, std::move(rows));
 }
 
+result<task_history> history_of(const journal_ptr& journal,
+                                const std::string& task) {
+  return answer_of<task_history>([&](auto then) { journal->load(task, then); });
+}
+
 bool has_undelivered_events(const journal_ptr& journal) {
   const auto rows = answer_of<std::vector<outbox_row>>(
     [&](auto then) { journal->outbox(then); });

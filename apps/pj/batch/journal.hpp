@@ -1,5 +1,6 @@
 #pragma once
 #include "adapters/store/sqlite_store.hpp"
+#include "apps/pj/batch/spent.hpp"
 #include "core/batch/spec.hpp"
 #include "core/batch/summary.hpp"
 
@@ -10,12 +11,6 @@
 namespace pj::batch {
 
 /// What holds for all tasks of an accepted batch and is not in their specs.
-/// What answers cost.
-struct spent {
-  double usd = 0;
-  double tokens = 0; ///< in and out
-};
-
 struct terms {
   std::string name;
   bool planning = false; ///< tasks end before the commit
@@ -62,6 +57,10 @@ result<done> set_terms(const journal_ptr& journal, const terms& how);
 /// cancelled: an engine must not be at work.
 result<done> set_standing(const journal_ptr& journal, const terms& how,
                           const std::vector<std::string>& tasks, standing to);
+
+/// The steps of a task's current attempt.
+result<task_history> history_of(const journal_ptr& journal,
+                                const std::string& task);
 
 /// Some wait in the outbox. False as well when that cannot be read.
 bool has_undelivered_events(const journal_ptr& journal);

@@ -258,7 +258,11 @@ int run_batch(const journal_ptr& journal, const accepted& all,
   runner flow(all.how.at_once.tasks.value_or(usual_at_once), {});
   if (todo.empty() && !has_undelivered_events(journal))
     return report(journal, flow, how);
-  auto spending = spending_left(all);
+  auto spending = spending_left(journal, all, todo);
+  if (!spending && spending.error().code != failure_code::budget) {
+    log_line(log_level::error, spending.error().what);
+    return 1;
+  }
   if (!spending) {
     flow.stop_starting(spending.error().what);
     report(journal, flow, how);

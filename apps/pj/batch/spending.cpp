@@ -1,5 +1,9 @@
 #include "apps/pj/batch/spending.hpp"
 
+#include "core/task/record.hpp"
+
+#include <algorithm>
+
 namespace pj::batch {
 
 namespace {
@@ -12,36 +16,64 @@ failure used_up(const std::string& limit) {
           {}};
 }
 
+result<spent> spent_in(const task_history& history) {
+  task_record record;
+  for (const auto& one : history.steps)
+    if (auto taken = record.take(one.name, one.data); !taken)
+      return std::move(taken).error();
+  spent out;
+  for (const auto& x : record.answers)
+    out += spent_on(x.answer.tokens, x.cost_usd);
+  for (const auto& x : record.lost)
+    out += spent_on(x.tokens, x.cost_usd);
+  return out;
+}
+
 } // namespace
 
-spent spent_by(const std::vector<accepted_task>& tasks) {
+result<spent> spent_by(const journal_ptr& journal,
+                       const std::vector<accepted_task>& tasks) {
   spent out;
   for (const auto& task : tasks)
-    if (const auto& x = task.outcome) {
-      out.usd += x->cost_usd.value_or(0);
-      out.tokens +=
-        static_cast<double>(x->tokens.input_tokens + x->tokens.output_tokens);
+    if (const auto& x = task.outcome)
+      out += spent_on(x->tokens, x->cost_usd);
+    else if (task.at == standing::running) {
+      const auto history = history_of(journal, task.spec.id);
+      auto so_far = history ? spent_in(*history) : history.error();
+      if (!so_far)
+        return so_far;
+      out += *so_far;
     }
   return out;
 }
 
-result<std::vector<spending_limit>> spending_left(const accepted& all) {
+result<std::vector<spending_limit>>
+spending_left(const journal_ptr& journal, const accepted& all,
+              const std::vector<accepted_task>& todo) {
   using unit = spending_limit::unit;
-  auto gone = spent_by(all.tasks);
-  gone.usd += all.how.before.usd;
-  gone.tokens += all.how.before.tokens;
   std::vector<spending_limit> out;
+  if (!all.how.max_cost && !all.how.max_tokens)
+    return out;
+  auto gone = spent_by(journal, all.tasks);
+  if (!gone)
+    return std::move(gone).error();
+  *gone += all.how.before;
+  const bool asks =
+    std::any_of(todo.begin(), todo.end(), [](const accepted_task& x) {
+      return x.at != standing::planned;
+    });
   if (const auto& usd = all.how.max_cost) {
-    if (*usd <= gone.usd)
+    const auto left = *usd - gone->usd;
+    if (left <= 0 && asks)
       return used_up("max_cost");
-    out.push_back({std::make_shared<purse>(*usd - gone.usd), unit::dollars,
+    out.push_back({std::make_shared<purse>(std::max(left, 0.0)), unit::dollars,
                    "max_cost of the batch", true});
   }
   if (const auto& tokens = all.how.max_tokens) {
-    const auto left = static_cast<double>(*tokens) - gone.tokens;
-    if (left <= 0)
+    const auto left = static_cast<double>(*tokens) - gone->tokens;
+    if (left <= 0 && asks)
       return used_up("max_tokens");
-    out.push_back({std::make_shared<purse>(left), unit::tokens,
+    out.push_back({std::make_shared<purse>(std::max(left, 0.0)), unit::tokens,
                    "max_tokens of the batch", true});
   }
   return out;
