@@ -96,6 +96,7 @@ void engine_state::crashed(std::list<job>::iterator j, const failure& why,
         j->what.spec->id,
         "crashed and goes on from its last recorded step: " + why.what);
     abandon_everywhere(self, services, j->what.spec->id);
+    self->send(services.webhook, reload_outbox{});
     return start(j);
   }
   auto last = why;

@@ -76,10 +76,11 @@ webhook_service(webhook_actor::stateful_pointer<webhook_state> self,
 webhook_actor::behavior_type webhook_state::behavior() {
   return {
     [this](deliver_event& x) { accept(std::move(x.row)); },
+    [this](reload_outbox) { load(); },
     [this](drain_events) { return drain(); },
     [this](const delivery_due& x) {
       if (x.task.empty())
-        load();
+        ask_for_outbox();
       else
         try_next(x.task);
     },
@@ -88,6 +89,11 @@ webhook_actor::behavior_type webhook_state::behavior() {
 }
 
 void webhook_state::load() {
+  ++loading;
+  ask_for_outbox();
+}
+
+void webhook_state::ask_for_outbox() {
   self->request(journal, 60s, recall_outbox{})
     .then([this](recalled_outbox& x) { loaded(std::move(x.rows)); },
           [this](const caf::error&) {
@@ -96,19 +102,27 @@ void webhook_state::load() {
 }
 
 void webhook_state::loaded(std::vector<outbox_row> rows) {
-  ready = true;
+  --loading;
   for (auto& row : rows)
-    accept(std::move(row));
+    if (!closed.contains(row.id))
+      line_up(std::move(row));
+  if (loading > 0)
+    return;
+  for (const auto& id : std::exchange(recorded_closed, {}))
+    closed.erase(id);
   for (auto& row : std::exchange(early, {}))
-    accept(std::move(row));
+    line_up(std::move(row));
   answer_drains();
 }
 
 void webhook_state::accept(outbox_row row) {
-  if (!ready) {
+  if (loading > 0)
     early.push_back(std::move(row));
-    return;
-  }
+  else
+    line_up(std::move(row));
+}
+
+void webhook_state::line_up(outbox_row row) {
   const auto task = row.task;
   if (row.url == named_receiver && config.url.empty())
     return;
@@ -235,6 +249,7 @@ void webhook_state::close(const std::string& task, delivery_state how) {
   auto row = std::move(queue.events.front().row);
   queue.events.pop_front();
   row.state = how;
+  closed.insert(row.id);
   record(row);
   if (how == delivery_state::given_up) {
     ++given_up;
@@ -261,17 +276,31 @@ void webhook_state::record(const outbox_row& row) {
 void webhook_state::write_down(std::vector<store_write> rows) {
   ++recording;
   self->request(journal, 60s, record_rows{rows})
-    .then([this](const recorded&) { over(); },
-          [this, rows](const caf::error& error) {
-            if (rows.size() > 1)
-              for (const auto& row : rows) // one may spoil the others
-                write_down({row});
-            else if (config.log)
-              // At worst the event is delivered once more after a restart.
-              config.log("the outbox cannot be written: " +
-                         to_failure(error).what);
-            over();
-          });
+    .then(
+      [this, rows](const recorded&) {
+        recorded_ends(rows);
+        over();
+      },
+      [this, rows](const caf::error& error) {
+        if (rows.size() > 1)
+          for (const auto& row : rows) // one may spoil the others
+            write_down({row});
+        else if (config.log)
+          // At worst the event is delivered once more after a restart.
+          config.log("the outbox cannot be written: " + to_failure(error).what);
+        over();
+      });
+}
+
+/// What was asked for before that may still come and show them open.
+void webhook_state::recorded_ends(const std::vector<store_write>& rows) {
+  for (const auto& row : rows) {
+    const auto& id = std::get<outbox_update>(row).id;
+    if (loading > 0)
+      recorded_closed.push_back(id);
+    else
+      closed.erase(id);
+  }
 }
 
 void webhook_state::tell(const outbox_row& row, const std::string& became,
@@ -291,7 +320,7 @@ void webhook_state::over() {
 }
 
 void webhook_state::answer_drains() {
-  if (!ready || !lines.empty() || recording > 0)
+  if (loading > 0 || !lines.empty() || recording > 0)
     return;
   for (auto& promise : std::exchange(drains, {}))
     promise.deliver(drained_events{given_up});

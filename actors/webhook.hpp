@@ -58,8 +58,10 @@ struct webhook_state {
 
   webhook_actor::behavior_type behavior();
   void load();
+  void ask_for_outbox();
   void loaded(std::vector<outbox_row> rows);
   void accept(outbox_row row);
+  void line_up(outbox_row row);
   caf::result<drained_events> drain();
   void try_next(const std::string& task);
   void start_waiting();
@@ -70,6 +72,7 @@ struct webhook_state {
   void record(const outbox_row& row);
   void write_down(std::vector<store_write> rows);
   void tell(const outbox_row& row, const std::string& became, bool urgent);
+  void recorded_ends(const std::vector<store_write>& rows);
   void over();
   void answer_drains();
 
@@ -93,15 +96,17 @@ struct webhook_state {
   webhook_config config;
   std::shared_ptr<http_port> http;
   journal_actor journal;
-  bool ready = false;                ///< the journal's outbox was read
-  std::vector<outbox_row> early;     ///< arrived before that
+  std::size_t loading = 0;           ///< the journal's outbox is being read
+  std::vector<outbox_row> early;     ///< arrived meanwhile
   std::map<std::string, line> lines; ///< by task; never empty ones
   std::deque<std::string> waiting;   ///< tasks whose attempt waits for a place
   std::size_t in_flight = 0;
   std::set<std::string> gone; ///< receivers that answered 410
   std::uint64_t given_up = 0;
-  std::vector<store_write> unrecorded; ///< what became of events
-  std::size_t recording = 0;           ///< requests to the journal
+  std::set<std::string> closed; ///< events that the outbox may not know it of
+  std::vector<std::string> recorded_closed; ///< of these, since it is read
+  std::vector<store_write> unrecorded;      ///< what became of events
+  std::size_t recording = 0;                ///< requests to the journal
   std::vector<caf::typed_response_promise<drained_events>> drains;
 };
 

@@ -15,6 +15,10 @@ struct deliver_event {
   outbox_row row;
 };
 
+/// Deliver what waits in the outbox unknown to the service: who wrote it there
+/// may have crashed before saying so.
+struct reload_outbox {};
+
 /// Wait until nothing is pending any more.
 struct drain_events {};
 
@@ -36,6 +40,7 @@ struct event_answered {
 
 using webhook_actor = caf::typed_actor<
   on<void, deliver_event>,          // deliver at least once, in order per task
+  on<void, reload_outbox>,          // look for forgotten events
   on<drained_events, drain_events>, // reply when the outbox is empty
   on<void, delivery_due>,           // private: try again
   on<void, event_answered>>;        // private: the transport is done
@@ -43,6 +48,7 @@ using webhook_actor = caf::typed_actor<
 } // namespace pj
 
 PJ_LOCAL_MESSAGE(pj::deliver_event)
+PJ_LOCAL_MESSAGE(pj::reload_outbox)
 PJ_LOCAL_MESSAGE(pj::drain_events)
 PJ_LOCAL_MESSAGE(pj::drained_events)
 PJ_LOCAL_MESSAGE(pj::delivery_due)

@@ -107,6 +107,53 @@ TEST_CASE_METHOD(test::whole_engine,
 }
 
 TEST_CASE_METHOD(test::whole_engine,
+                 "events on their way to disk when a task crashes are "
+                 "delivered, once and in order") {
+  model->outcomes.clear();
+  model->outcomes.push_back(test::answered_with(test::good_answer));
+  struct thrower final : observer {
+    std::shared_ptr<test::memory_store> store;
+    bool thrown = false;
+    void stage(const std::string&, pj::stage, std::string_view what) override {
+      if (what == "Applying the change..." && !thrown)
+        store->held = true; // the journal answers after the crash
+      if (what == "Validating the change..." && !std::exchange(thrown, true))
+        throw std::runtime_error("a bug");
+    }
+    void text(const std::string&, std::string_view) override {}
+    void note(const std::string&, log_kind, std::string_view) override {}
+    void held(const std::string&, bool) override {}
+  };
+  auto shaky = std::make_shared<thrower>();
+  shaky->store = store;
+  engine_config e;
+  e.prepare = [this, shaky](const submit_task& x) {
+    auto s = setup_of(x);
+    s.watch = shaky;
+    return s;
+  };
+  stop(boss);
+  boss = sys.spawn(engine, services, std::vector<caf::actor_addr>{}, e);
+  const auto x = outcome_after([this] {
+    store->held = false;
+    store->release();
+    run();
+    pass(10s);
+  });
+  CHECK(x.end == task_end::succeeded);
+  std::vector<std::string> told;
+  for (const auto& r : receiver->requests)
+    told.push_back(*r.body);
+  CHECK(told.size() == store->events.size());
+  std::vector<std::string> emitted;
+  for (const auto& row : store->events) {
+    CHECK(row.state == delivery_state::delivered);
+    emitted.push_back(row.body);
+  }
+  CHECK(told == emitted);
+}
+
+TEST_CASE_METHOD(test::whole_engine,
                  "a task that always crashes ends after three starts") {
   struct thrower final : observer {
     int stages = 0;

@@ -44,7 +44,7 @@ struct memory_store final : store_port {
   std::vector<outbox_row> events;
   std::optional<failure> broken; ///< every write fails with this
   std::string broken_at; ///< if any: only writes that hold this step fail
-  bool held = false;             ///< writes wait for `release`
+  bool held = false;     ///< calls wait in line for `release`
   std::deque<std::function<void()>> waiting;
 
   void release() {
@@ -85,6 +85,10 @@ struct memory_store final : store_port {
 
   void load(std::string task,
             std::function<void(result<task_history>)> then) override {
+    if (held) {
+      waiting.push_back([this, task, then] { load(task, then); });
+      return;
+    }
     if (!load_failures.empty()) {
       auto why = std::move(load_failures.front());
       load_failures.pop_front();
@@ -114,6 +118,10 @@ struct memory_store final : store_port {
 
   void
   outbox(std::function<void(result<std::vector<outbox_row>>)> then) override {
+    if (held) {
+      waiting.push_back([this, then] { outbox(then); });
+      return;
+    }
     std::vector<outbox_row> pending;
     for (const auto& e : events)
       if (e.state == delivery_state::pending)
