@@ -83,16 +83,24 @@ void llm_state::pump() {
   }
   if (breaker->is_probing()) // its outcome pumps again
     return;
-  for (const auto id : limiter->ready(now)) {
-    if (breaker->allows(now)) {
-      start(id);
-    } else {
-      limiter->forget(id);
-      enqueue(id);
-    }
+  if (breaker->now_is(now) == circuit_breaker::state::half_open)
+    return try_one(now);
+  for (const auto id : limiter->ready(now))
+    start(id);
+  wake_for_next(now);
+}
+
+void llm_state::try_one(steady_time now) {
+  for (const auto id : limiter->ready(now, 1)) {
+    breaker->allows(now);
+    probe = id;
+    start(id);
   }
-  if (breaker->is_probing())
-    return;
+  if (!breaker->is_probing())
+    wake_for_next(now);
+}
+
+void llm_state::wake_for_next(steady_time now) {
   if (const auto next = limiter->next_wakeup(now))
     wake_at(*next);
 }
@@ -153,9 +161,11 @@ void llm_state::learn(std::uint64_t id, const llm_outcome& outcome) {
                                        outcome.answer->tokens.output_tokens
                                    : 0;
   limiter->on_response(id, outcome.headers, outcome.status, used, now);
-  if (outcome.status == 0 || outcome.status >= 500)
+  const bool is_late = breaker->is_probing() && id != probe;
+  const bool is_bad = outcome.status == 0 || outcome.status >= 500;
+  if (is_bad && !is_late)
     breaker->failed(now);
-  else
+  else if (!is_bad)
     breaker->succeeded();
 }
 
@@ -207,7 +217,8 @@ bool llm_state::adapt_and_ask_again(std::uint64_t id,
 /// No outcome to learn from.
 void llm_state::release(std::uint64_t id) {
   limiter->forget(id);
-  breaker->gave_up();
+  if (id == probe)
+    breaker->gave_up();
 }
 
 /// A stream under way is answered when it is stopped: only then is it known

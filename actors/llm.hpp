@@ -45,6 +45,8 @@ struct llm_state {
   void enqueue(std::uint64_t id);
   void hold_if_waiting(std::uint64_t id);
   void pump();
+  void try_one(steady_time now);
+  void wake_for_next(steady_time now);
   void turn_away();
   void wake_at(steady_time when);
   void start(std::uint64_t id);
@@ -62,6 +64,7 @@ struct llm_state {
   std::map<std::uint64_t, question> questions;
   std::optional<rate_limiter> limiter;
   std::optional<circuit_breaker> breaker;
+  std::uint64_t probe = 0; ///< the latest question that tried for all
   std::uint64_t last_id = 0;
   std::uint64_t wake_generation = 0; ///< older timers are ignored
 

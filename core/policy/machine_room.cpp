@@ -62,7 +62,12 @@ std::optional<std::uint64_t> memory_left(std::string_view max,
   const auto used = number(current);
   if (!limit || !used)
     return std::nullopt;
-  return less(*limit, less(*used, entry(stat, "inactive_file ").value_or(0)));
+  // What the kernel gives back under pressure; `file` has shared memory, too.
+  std::uint64_t cached = 0;
+  for (const auto* name :
+       {"inactive_file ", "active_file ", "slab_reclaimable "})
+    cached += entry(stat, name).value_or(0);
+  return less(*limit, less(*used, cached));
 }
 
 } // namespace pj

@@ -62,12 +62,13 @@ void rate_limiter::enqueue(std::uint64_t id, std::string_view group,
               static_cast<double>(std::max<std::uint64_t>(tokens, 1)));
 }
 
-std::vector<std::uint64_t> rate_limiter::ready(steady_time now) {
+std::vector<std::uint64_t> rate_limiter::ready(steady_time now,
+                                               std::size_t most) {
   std::vector<std::uint64_t> out;
   if (refused_until_ && now >= paused_until_)
     guess(*std::exchange(refused_until_, std::nullopt), now);
   while (const auto* next = queue_.front()) {
-    if (now < paused_until_ ||
+    if (out.size() >= most || now < paused_until_ ||
         static_cast<double>(flights_.size() + 1) > width_ ||
         !requests_.allows(1, now) || !tokens_.allows(next->cost, now))
       break;

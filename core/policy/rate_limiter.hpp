@@ -35,8 +35,9 @@ public:
   void enqueue(std::uint64_t id, std::string_view group, std::uint64_t tokens,
                steady_time now);
 
-  /// The requests that go out now, in order. Their tokens are reserved.
-  std::vector<std::uint64_t> ready(steady_time now);
+  /// The requests that go out now, in order, at most so many. Their tokens are
+  /// reserved.
+  std::vector<std::uint64_t> ready(steady_time now, std::size_t most = ~0ull);
 
   /// When to call `ready` again; nothing: after the next response or enqueue.
   std::optional<steady_time> next_wakeup(steady_time now) const;

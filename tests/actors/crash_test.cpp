@@ -9,6 +9,41 @@ namespace {
 using namespace pj;
 using namespace std::chrono_literals;
 
+/// Sees what tasks do and throws where it likes.
+struct saboteur final : observer {
+  std::function<void(std::string_view)> at_stage;
+  std::shared_ptr<test::recorder> to;
+
+  void stage(const std::string& task, pj::stage now,
+             std::string_view what) override {
+    to->stage(task, now, what);
+    at_stage(what);
+  }
+  void text(const std::string&, std::string_view) override {}
+  void note(const std::string& task, log_kind kind,
+            std::string_view what) override {
+    to->note(task, kind, what);
+  }
+  void held(const std::string&, bool) override {}
+};
+
+/// An engine whose tasks meet it.
+void let_in(test::whole_engine& world,
+            std::function<void(std::string_view)> at_stage) {
+  auto by = std::make_shared<saboteur>();
+  by->at_stage = std::move(at_stage);
+  by->to = world.watch;
+  engine_config e;
+  e.prepare = [&world, by](const submit_task& x) {
+    auto s = world.setup_of(x);
+    s.watch = by;
+    return s;
+  };
+  world.stop(world.boss);
+  world.boss =
+    world.sys.spawn(engine, world.services, std::vector<caf::actor_addr>{}, e);
+}
+
 } // namespace
 
 TEST_CASE_METHOD(test::whole_engine,
@@ -75,31 +110,10 @@ TEST_CASE_METHOD(test::whole_engine,
   model->outcomes.clear();
   model->outcomes.push_back(test::answered_with(test::good_answer));
   // The record of the answer is on disk; then the observer throws, once.
-  struct thrower final : observer {
-    std::shared_ptr<test::recorder> to;
-    bool thrown = false;
-    void stage(const std::string& t, pj::stage now,
-               std::string_view what) override {
-      to->stage(t, now, what);
-      if (what == "Committing and pushing..." && !std::exchange(thrown, true))
-        throw std::runtime_error("a bug");
-    }
-    void text(const std::string&, std::string_view) override {}
-    void note(const std::string& t, log_kind k, std::string_view w) override {
-      to->note(t, k, w);
-    }
-    void held(const std::string&, bool) override {}
-  };
-  auto shaky = std::make_shared<thrower>();
-  shaky->to = watch;
-  engine_config e;
-  e.prepare = [this, shaky](const submit_task& x) {
-    auto s = setup_of(x);
-    s.watch = shaky;
-    return s;
-  };
-  stop(boss);
-  boss = sys.spawn(engine, services, std::vector<caf::actor_addr>{}, e);
+  let_in(*this, [thrown = false](std::string_view what) mutable {
+    if (what == "Committing and pushing..." && !std::exchange(thrown, true))
+      throw std::runtime_error("a bug");
+  });
   const auto x = outcome();
   CHECK(x.end == task_end::succeeded);
   CHECK(model->calls.size() == 1);
@@ -111,29 +125,12 @@ TEST_CASE_METHOD(test::whole_engine,
                  "delivered, once and in order") {
   model->outcomes.clear();
   model->outcomes.push_back(test::answered_with(test::good_answer));
-  struct thrower final : observer {
-    std::shared_ptr<test::memory_store> store;
-    bool thrown = false;
-    void stage(const std::string&, pj::stage, std::string_view what) override {
-      if (what == "Applying the change..." && !thrown)
-        store->held = true; // the journal answers after the crash
-      if (what == "Validating the change..." && !std::exchange(thrown, true))
-        throw std::runtime_error("a bug");
-    }
-    void text(const std::string&, std::string_view) override {}
-    void note(const std::string&, log_kind, std::string_view) override {}
-    void held(const std::string&, bool) override {}
-  };
-  auto shaky = std::make_shared<thrower>();
-  shaky->store = store;
-  engine_config e;
-  e.prepare = [this, shaky](const submit_task& x) {
-    auto s = setup_of(x);
-    s.watch = shaky;
-    return s;
-  };
-  stop(boss);
-  boss = sys.spawn(engine, services, std::vector<caf::actor_addr>{}, e);
+  let_in(*this, [this, thrown = false](std::string_view what) mutable {
+    if (what == "Applying the change..." && !thrown)
+      store->held = true; // the journal answers after the crash
+    if (what == "Validating the change..." && !std::exchange(thrown, true))
+      throw std::runtime_error("a bug");
+  });
   const auto x = outcome_after([this] {
     store->held = false;
     store->release();
@@ -155,30 +152,16 @@ TEST_CASE_METHOD(test::whole_engine,
 
 TEST_CASE_METHOD(test::whole_engine,
                  "a task that always crashes ends after three starts") {
-  struct thrower final : observer {
-    int stages = 0;
-    void stage(const std::string&, pj::stage, std::string_view) override {
-      ++stages;
-      throw std::runtime_error("poison");
-    }
-    void text(const std::string&, std::string_view) override {}
-    void note(const std::string&, log_kind, std::string_view) override {}
-    void held(const std::string&, bool) override {}
-  };
-  auto poison = std::make_shared<thrower>();
-  engine_config e;
-  e.prepare = [this, poison](const submit_task& x) {
-    auto s = setup_of(x);
-    s.watch = poison;
-    return s;
-  };
-  stop(boss);
-  boss = sys.spawn(engine, services, std::vector<caf::actor_addr>{}, e);
+  const auto stages = std::make_shared<int>(0);
+  let_in(*this, [stages](std::string_view) {
+    ++*stages;
+    throw std::runtime_error("poison");
+  });
   const auto x = outcome();
   CHECK(x.end == task_end::failed);
   CHECK(x.why.code == failure_code::internal);
   CHECK(x.why.what.find("poison") != std::string::npos);
-  CHECK(poison->stages == 3);
+  CHECK(*stages == 3);
 }
 
 TEST_CASE_METHOD(test::whole_engine,
@@ -275,25 +258,11 @@ TEST_CASE_METHOD(test::whole_engine,
 
 TEST_CASE_METHOD(test::whole_engine,
                  "the deadline does not start anew with a crashed task") {
-  struct thrower final : observer {
-    int stages = 0;
-    void stage(const std::string&, pj::stage, std::string_view what) override {
-      if (what == "Applying the change..." && ++stages == 1)
-        throw std::runtime_error("a bug");
-    }
-    void text(const std::string&, std::string_view) override {}
-    void note(const std::string&, log_kind, std::string_view) override {}
-    void held(const std::string&, bool) override {}
-  };
-  auto shaky = std::make_shared<thrower>();
-  engine_config e;
-  e.prepare = [this, shaky](const submit_task& x) {
-    auto s = setup_of(x);
-    s.watch = shaky;
-    return s;
-  };
-  stop(boss);
-  boss = sys.spawn(engine, services, std::vector<caf::actor_addr>{}, e);
+  const auto stages = std::make_shared<int>(0);
+  let_in(*this, [stages](std::string_view what) {
+    if (what == "Applying the change..." && ++*stages == 1)
+      throw std::runtime_error("a bug");
+  });
   model->outcomes.clear();
   const auto x = outcome_after([this] {
     pass(20min, 10s); // the model takes its time

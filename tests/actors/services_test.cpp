@@ -148,6 +148,30 @@ TEST_CASE_METHOD(llm_fixture, "a 429 with Retry-After pauses every task") {
   CHECK(test::take<answered_model>(b));
 }
 
+TEST_CASE_METHOD(llm_fixture, "while one question tries whether a provider is "
+                              "back, an older one decides nothing") {
+  auto old = ask("old");
+  for (int i = 0; i < 8; ++i) {
+    model->outcomes.push_back(test::failed_with(test::transient("500"), 500));
+    ask("t" + std::to_string(i));
+  }
+  auto trial = ask("trial");
+  pass(300s, 1s);
+  const auto calls = model->calls.size();
+  REQUIRE(model->open.size() == 2);
+  self->send(service, abandon{"old"});
+  run();
+  CHECK(test::take<answered_model>(old).error);
+  auto next = ask("next");
+  pass(30s, 1s);
+  CHECK(model->calls.size() == calls);
+  model->outcomes.push_back(test::answered_with("y"));
+  model->open.begin()->second.end(test::answered_with("x"));
+  pass(70s, 1s);
+  CHECK(test::take<answered_model>(trial));
+  CHECK(test::take<answered_model>(next));
+}
+
 TEST_CASE_METHOD(llm_fixture, "a provider that is down is spared") {
   for (int i = 0; i < 8; ++i) {
     model->outcomes.push_back(test::failed_with(test::transient("503"), 503));

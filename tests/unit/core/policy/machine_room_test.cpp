@@ -19,6 +19,9 @@ TEST_CASE("the kernel's tables tell what memory is left") {
   CHECK(!available_memory("MemTotal: 100 kB\n"));
   CHECK(!available_memory(""));
   CHECK(memory_left("1000\n", "900\n", "anon 700\ninactive_file 150\n") == 250);
+  CHECK(memory_left("1000\n", "900\n",
+                    "file 999\nshmem 500\ninactive_file 150\n"
+                    "active_file 200\nslab_reclaimable 50\n") == 500);
   CHECK(memory_left("1000", "2000", "") == 0);
   CHECK(!memory_left("max\n", "900\n", ""));
   CHECK(!memory_left("", "", ""));

@@ -331,6 +331,16 @@ TEST_CASE("limiter: groups share, and a single task has its turn") {
   CHECK(order == std::vector<std::uint64_t>{1, 2, 3});
 }
 
+TEST_CASE("limiter: of those in line no more go out than are wanted") {
+  auto limiter = limiter_with({});
+  for (std::uint64_t i = 1; i <= 3; ++i)
+    limiter.enqueue(i, "g", 0, start);
+  CHECK(limiter.ready(start, 1) == std::vector<std::uint64_t>{1});
+  CHECK(limiter.in_flight() == 1);
+  CHECK(limiter.waiting() == 2);
+  CHECK(limiter.ready(start) == std::vector<std::uint64_t>{2, 3});
+}
+
 TEST_CASE("limiter: who is gone takes no place") {
   rate_limiter_config config;
   config.first_width = config.width = 1;
