@@ -4,6 +4,7 @@
 #include "messages/protocol.hpp"
 #include "messages/task.hpp"
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -17,6 +18,12 @@ struct submit_task {
   /// The deadline counts work only: it stands still while limits that tasks
   /// share (the model's limiter, GitHub's pace) hold this one back.
   bool waiting_is_free = false;
+};
+
+/// A task and who is to hear of its end, once, on an engine thread.
+struct submission {
+  submit_task what;
+  std::function<void(task_outcome)> then;
 };
 
 /// End every task: running ones are cancelled, waiting ones never start.
@@ -36,9 +43,13 @@ using engine_actor =
                    on<void, cancel_everything>,       // Ctrl-C
                    on<drained_outbox, drain_outbox>>; // at the end of a process
 
+using reception_actor =
+  caf::typed_actor<on<void, submission>>; // between threads and the engine
+
 } // namespace pj
 
 PJ_LOCAL_MESSAGE(pj::submit_task)
+PJ_LOCAL_MESSAGE(pj::submission)
 PJ_LOCAL_MESSAGE(pj::cancel_everything)
 PJ_LOCAL_MESSAGE(pj::drain_outbox)
 PJ_LOCAL_MESSAGE(pj::drained_outbox)

@@ -5,6 +5,7 @@
 #include "actors/llm.hpp"
 #include "actors/patch.hpp"
 #include "actors/prompt.hpp"
+#include "actors/reception.hpp"
 #include "actors/repo.hpp"
 #include "actors/validate.hpp"
 #include "actors/webhook.hpp"
@@ -27,22 +28,6 @@
 #include <malloc.h>
 
 #include <cstdlib>
-
-namespace pj {
-
-namespace {
-
-/// A task and who is to hear of its end.
-struct submission {
-  submit_task what;
-  std::function<void(task_outcome)> then;
-};
-
-} // namespace
-
-} // namespace pj
-
-PJ_LOCAL_MESSAGE(pj::submission)
 
 namespace pj {
 
@@ -92,34 +77,6 @@ std::vector<spending_limit> limits_of(const task_spec& spec) {
   return out;
 }
 
-/// The end of a task that the engine could not tell.
-task_outcome lost(const task_spec& spec, const caf::error& why) {
-  task_outcome out;
-  out.task = spec.id;
-  out.branch = spec.branch;
-  out.why = to_failure(why);
-  out.why.kind = failure_class::fail;
-  return out;
-}
-
-/// Hands tasks to the engine and its answers back to threads; one for all, as
-/// an actor for each would cost a kilobyte.
-caf::behavior receive_tasks(caf::event_based_actor* self, engine_actor engine) {
-  return {[self, engine](submission& x) {
-    const auto spec = x.what.spec;
-    const auto tell = [then = std::move(x.then)](task_outcome end) {
-      try {
-        then(std::move(end));
-      } catch (const std::exception& e) { // other tasks need this actor
-        log_line(log_level::error, std::string("a task's end: ") + e.what());
-      }
-    };
-    self->request(engine, caf::infinite, std::move(x.what))
-      .then([tell](task_outcome& end) { tell(std::move(end)); },
-            [tell, spec](const caf::error& why) { tell(lost(*spec, why)); });
-  }};
-}
-
 void warn(const std::string& line) {
   log_line(log_level::warning, line);
 }
@@ -141,7 +98,7 @@ struct house::parts {
   std::optional<caf::actor_system> system;
   std::vector<caf::actor> keepers;
   engine_actor engine;
-  caf::actor reception;
+  reception_actor desk;
   github_actor github; ///< for what people are told
 
   explicit parts(house_options o) : options(std::move(o)) {}
@@ -254,7 +211,9 @@ void house::parts::make_actors() {
   admission.watch = o.watch;
   admission.log = warn;
   engine = system->spawn(pj::engine, services, watched, admission);
-  reception = system->spawn(receive_tasks, engine);
+  desk = system->spawn(reception, engine, [](const std::string& line) {
+    log_line(log_level::error, line);
+  });
 }
 
 task_setup house::parts::prepare(const submit_task& what) const {
@@ -289,8 +248,7 @@ house::~house() {
 }
 
 void house::submit(submit_task what, std::function<void(task_outcome)> then) {
-  caf::anon_send(parts_->reception,
-                 submission{std::move(what), std::move(then)});
+  caf::anon_send(parts_->desk, submission{std::move(what), std::move(then)});
 }
 
 void house::cancel(failure why) {
@@ -328,9 +286,8 @@ bool house::shut_down() {
   caf::anon_send_exit(p.engine, caf::exit_reason::user_shutdown);
   for (const auto& k : p.keepers)
     caf::anon_send_exit(k, caf::exit_reason::user_shutdown);
-  caf::anon_send_exit(p.reception, caf::exit_reason::user_shutdown);
   p.engine = nullptr;
-  p.reception = nullptr;
+  p.desk = nullptr;
   p.github = nullptr;
   p.keepers.clear();
   p.system.reset();
