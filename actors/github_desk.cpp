@@ -58,7 +58,7 @@ void github_desk::get_token(std::uint64_t id) {
 void github_desk::send(const github_token& x) {
   const auto i = exchanges_.find(x.id);
   if (i == exchanges_.end())
-    return;
+    return write_is_over(x.id);
   if (!*x.text)
     return end(x.id, x.text->error());
   hide_.add(**x.text);
@@ -73,7 +73,7 @@ void github_desk::send(const github_token& x) {
 void github_desk::settle(const github_answered& x) {
   const auto i = exchanges_.find(x.id);
   if (i == exchanges_.end())
-    return;
+    return write_is_over(x.id);
   auto& e = i->second;
   if (!*x.response) {
     auto why = x.response->error();
@@ -92,10 +92,18 @@ void github_desk::end(std::uint64_t id, result<http_response> how) {
   const auto then = std::move(exchanges_.at(id).then);
   exchanges_.erase(id);
   then(std::move(how));
+  write_is_over(id);
+}
+
+void github_desk::write_is_over(std::uint64_t id) {
+  if (id != writing_)
+    return;
+  writing_ = 0;
+  write_next();
 }
 
 void github_desk::write_next() {
-  while (!writes_.empty()) {
+  while (!writes_.empty() && writing_ == 0) {
     const auto id = writes_.front();
     if (!exchanges_.contains(id)) {
       writes_.pop_front();
@@ -112,6 +120,7 @@ void github_desk::write_next() {
     }
     writes_.pop_front();
     pacer_.wrote(now);
+    writing_ = pacer_.is_on() ? id : 0;
     if (auto held = std::exchange(exchanges_.at(id).held, {}))
       held(false);
     get_token(id);

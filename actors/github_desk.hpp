@@ -52,6 +52,7 @@ private:
   };
 
   void write_next();
+  void write_is_over(std::uint64_t id);
   void get_token(std::uint64_t id);
   void end(std::uint64_t id, result<http_response> how);
 
@@ -61,7 +62,8 @@ private:
   github_pacer pacer_;
   redactor hide_;
   std::map<std::uint64_t, exchange> exchanges_;
-  std::deque<std::uint64_t> writes_; ///< those that wait for the pacer
+  std::deque<std::uint64_t> writes_; ///< those that wait for their turn
+  std::uint64_t writing_ = 0;        ///< the one under way; 0: none
   bool waking_ = false;              ///< a `github_wake` is on its way
   std::uint64_t last_id_ = 0;
 };

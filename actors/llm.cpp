@@ -155,14 +155,34 @@ void llm_state::start(std::uint64_t id) {
   q.operation = port->start(std::move(call), std::move(handler));
 }
 
+/// Servers that count no tokens, and streams cut before the count, are charged
+/// all the same.
+void llm_state::estimate_missing(const question& q, llm::completion& answer) {
+  auto& tokens = answer.tokens;
+  if (tokens.input_tokens > 0 && tokens.output_tokens > 0)
+    return;
+  const std::uint64_t most = entry(q.what.what->model).max_output_tokens;
+  if (tokens.input_tokens == 0 && q.what.estimated_tokens > most)
+    tokens.input_tokens = q.what.estimated_tokens - most;
+  if (tokens.output_tokens == 0)
+    tokens.output_tokens = llm::estimate_tokens(answer.text);
+  watch->warning(q.what.task,
+                 "the provider did not count the answer's tokens; they are "
+                 "estimated");
+}
+
 void llm_state::learn(std::uint64_t id, const llm_outcome& outcome) {
   const auto now = self->clock().now();
   const auto used = outcome.answer ? outcome.answer->tokens.input_tokens +
                                        outcome.answer->tokens.output_tokens
                                    : 0;
-  limiter->on_response(id, outcome.headers, outcome.status, used, now);
+  // A stream may begin with 200 and end by what the provider suffers.
+  const bool broke = outcome.status / 100 == 2 && !outcome.answer &&
+                     outcome.answer.error().kind == failure_class::retry;
+  const auto status = broke ? 500 : outcome.status;
+  limiter->on_response(id, outcome.headers, status, used, now);
   const bool is_late = breaker->is_probing() && id != probe;
-  const bool is_bad = outcome.status == 0 || outcome.status >= 500;
+  const bool is_bad = status == 0 || status >= 500;
   if (is_bad && !is_late)
     breaker->failed(now);
   else if (!is_bad)
@@ -175,6 +195,8 @@ void llm_state::settle(const stream_ended& x) {
     return;
   auto& outcome = *x.outcome;
   const bool abandoned = i->second.abandoned;
+  if (outcome.answer)
+    estimate_missing(i->second, *outcome.answer);
   if (abandoned && outcome.status == 0)
     release(x.id);
   else

@@ -51,6 +51,7 @@ struct llm_state {
   void wake_at(steady_time when);
   void start(std::uint64_t id);
   void settle(const stream_ended& x);
+  void estimate_missing(const question& q, llm::completion& answer);
   void learn(std::uint64_t id, const llm_outcome& outcome);
   bool adapt_and_ask_again(std::uint64_t id, const llm_outcome& outcome);
   void forget(const std::string& task);

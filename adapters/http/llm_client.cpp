@@ -1,5 +1,7 @@
 #include "adapters/http/llm_client.hpp"
 
+#include "core/llm/error_body.hpp"
+
 #include <algorithm>
 
 namespace pj {
@@ -43,7 +45,7 @@ public:
   }
 
   bool data(std::string_view bytes) override {
-    if (unusable_)
+    if (unusable_ && decoder_)
       return false;
     return decoder_ ? decode(bytes) : keep(bytes);
   }
@@ -81,6 +83,9 @@ private:
   result<llm::completion> conclude(const failure* why) {
     if (why && why->kind == failure_class::cancelled)
       return *why;
+    if (unusable_ && !decoder_) // an error may come with 200 all the same
+      if (const auto facts = llm::read_error(error_body_))
+        return llm::classify_stream_error(where_, *facts);
     if (unusable_)
       return *std::move(unusable_);
     if (status_ != 0 && !decoder_)

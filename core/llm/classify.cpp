@@ -33,6 +33,8 @@ std::string cure(const endpoint& where, int status, const error_facts& e) {
            "raise the limit, then try again";
   if (status == 401)
     return "the key was not accepted; set " + key + " to a valid key";
+  if (status == 403 && e.is_moderation)
+    return "its moderation refuses the prompt; word the task otherwise";
   if (status == 403)
     return "the key behind " + key + " may not do this; check its rights";
   if (status == 404)
@@ -107,10 +109,17 @@ error_facts unreadable(std::string_view body) {
   return out;
 }
 
-/// Numbers are statuses (OpenRouter); words come from OpenAI and Anthropic.
+/// OpenRouter gives a status as the code of an error inside a stream.
+std::optional<int> status_in(const error_facts& e) {
+  return e.code.size() == 3 && is_number(e.code)
+           ? std::optional(std::stoi(e.code))
+           : std::nullopt;
+}
+
+/// Without a status there are the words of OpenAI and Anthropic.
 bool is_final_in_stream(const error_facts& e) {
-  if (e.code.size() == 3 && is_number(e.code))
-    return !is_retryable_status(std::stoi(e.code));
+  if (const auto status = status_in(e))
+    return !is_retryable_status(*status);
   for (const auto* word :
        {"invalid", "authentication", "permission", "not_found",
         "content_filter", "content_policy", "context_length", "too_large"})
@@ -136,13 +145,14 @@ failure classify_error(const endpoint& where, int status,
 }
 
 failure classify_stream_error(const endpoint& where, const error_facts& facts) {
+  const auto status = status_in(facts).value_or(200);
   failure out{is_final_in_stream(facts) ? failure_class::fail
                                         : failure_class::retry,
               failure_code::model,
               line(where, "failed in the middle of its answer", facts,
-                   cure(where, 200, facts)),
+                   cure(where, status, facts)),
               {}};
-  out.hits_all = is_billing(facts);
+  out.hits_all = status == 401 || status == 402 || is_billing(facts);
   return out;
 }
 

@@ -65,7 +65,9 @@ error_facts facts_of(const json& error, const json& body) {
   if (const auto* details = member(error, "details"))
     if (auto code = first_text(*details, {"error_code"}); !code.empty())
       out.code = std::move(code);
-  if (const auto* metadata = member(error, "metadata"))
+  const auto* metadata = member(error, "metadata");
+  out.is_moderation = metadata && member(*metadata, "reasons");
+  if (metadata)
     if (auto raw = first_text(*metadata, {"raw"}); !raw.empty())
       out.message = printable(out.message + ": " + raw, longest_message);
   if (out.message.empty())

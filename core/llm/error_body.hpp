@@ -16,7 +16,8 @@ struct error_facts {
   std::string type;
   std::string code; ///< numbers as text
   std::string message;
-  std::string param; ///< the request's field that is meant
+  std::string param;          ///< the request's field that is meant
+  bool is_moderation = false; ///< OpenRouter: the prompt was flagged
 };
 
 /// Reads an error body or event: OpenAI, Azure, Anthropic, OpenRouter, vLLM,

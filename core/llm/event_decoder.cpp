@@ -124,8 +124,10 @@ result<completion> event_decoder::finish() {
                    std::string(to_string(where_.provider)) +
                      " ended its stream without an answer",
                    {}};
-  if (!finished_ && !stopped_)
+  if (!finished_ && !stopped_) {
     answer_.end = llm::finish::truncated;
+    answer_.tokens.output_tokens = 0; // what was told came before the text
+  }
   return std::move(answer_);
 }
 

@@ -28,7 +28,9 @@ const facts& of(provider_id id) noexcept {
 
 } // namespace
 
-std::string_view to_string(provider_id id) noexcept { return of(id).name; }
+std::string_view to_string(provider_id id) noexcept {
+  return of(id).name;
+}
 
 std::optional<provider_id> provider_from(std::string_view name) noexcept {
   for (std::size_t i = 0; i < providers.size(); ++i)
@@ -41,7 +43,9 @@ std::string_view default_base_url(provider_id id) noexcept {
   return of(id).base_url;
 }
 
-std::string_view key_variable(provider_id id) noexcept { return of(id).key; }
+std::string_view key_variable(provider_id id) noexcept {
+  return of(id).key;
+}
 
 std::string_view base_url_variable(provider_id id) noexcept {
   return of(id).base_url_override;

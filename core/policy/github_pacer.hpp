@@ -29,6 +29,9 @@ class github_pacer {
 public:
   explicit github_pacer(github_pace pace = {}) : pace_(pace) {}
 
+  /// Writes are held back, and go one after the other.
+  bool is_on() const noexcept { return pace_.apart.count() > 0; }
+
   /// The earliest time for the next write, not before `now`.
   steady_time next(steady_time now) const;
 

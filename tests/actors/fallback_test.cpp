@@ -217,6 +217,20 @@ TEST_CASE_METHOD(fixture, "budget: answers of an earlier run count") {
   CHECK(money->spent() == *first.cost_usd);
 }
 
+TEST_CASE_METHOD(fixture, "budget: an answer whose tokens nobody counted costs "
+                          "what it may have cost") {
+  money = std::make_shared<purse>(0.5);
+  auto silent = answered_with(good_answer);
+  silent.answer->tokens = {};
+  model->outcomes.push_back(std::move(silent));
+  const auto x = outcome_in_time();
+  CHECK(x.end == task_end::succeeded);
+  CHECK(x.tokens.input_tokens > 100);
+  CHECK(x.tokens.output_tokens == llm::estimate_tokens(good_answer));
+  CHECK(money->spent() > 0);
+  CHECK(money->spent() == *x.cost_usd);
+}
+
 TEST_CASE_METHOD(fixture, "budget: a batch has counted an earlier run's "
                           "answers already") {
   const auto batch = std::make_shared<purse>(0.5);

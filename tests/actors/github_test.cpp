@@ -227,6 +227,42 @@ TEST_CASE_METHOD(fixture, "writes keep GitHub's pace") {
   CHECK(test::take<opened_pull_request>(c));
 }
 
+TEST_CASE_METHOD(fixture, "a write waits for the answer to the one before") {
+  start(github_pace{});
+  grant();
+  auto a = open("a");
+  CHECK(test::take<opened_pull_request>(a));
+  auto b = open("b"); // both looked up, both wait for the pace
+  auto c = open("c");
+  http->held = true;
+  pass(10s);
+  CHECK(posts() == 2);
+  http->held = false;
+  http->release();
+  run();
+  CHECK(posts() == 3);
+  CHECK(test::take<opened_pull_request>(b));
+  CHECK(test::take<opened_pull_request>(c));
+}
+
+TEST_CASE_METHOD(fixture, "who is dropped in the middle of a write lets the "
+                          "next one write") {
+  start(github_pace{});
+  grant();
+  auto a = open("a");
+  CHECK(test::take<opened_pull_request>(a));
+  open("b");
+  auto c = open("c");
+  http->held = true;
+  pass(2s);
+  self->send(service, abandon{"b"});
+  run();
+  http->held = false;
+  http->release();
+  pass(2s);
+  CHECK(test::take<opened_pull_request>(c));
+}
+
 TEST_CASE_METHOD(fixture, "600 pull requests stay within 80/min and 500/h") {
   start(github_pace{});
   std::vector<steady_time> times;

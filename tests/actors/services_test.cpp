@@ -172,6 +172,22 @@ TEST_CASE_METHOD(llm_fixture, "while one question tries whether a provider is "
   CHECK(test::take<answered_model>(next));
 }
 
+TEST_CASE_METHOD(llm_fixture,
+                 "streams that break after their 200 tell that the "
+                 "provider is down") {
+  for (int i = 0; i < 8; ++i) {
+    auto broken = test::failed_with(test::transient("overloaded"), 200);
+    broken.may_be_paid = true;
+    model->outcomes.push_back(std::move(broken));
+    ask("t" + std::to_string(i));
+  }
+  REQUIRE(model->calls.size() == 8);
+  ask("late");
+  CHECK(model->calls.size() == 8);
+  model->outcomes.push_back(test::answered_with("x"));
+  pass(300s, 1s);
+}
+
 TEST_CASE_METHOD(llm_fixture, "a provider that is down is spared") {
   for (int i = 0; i < 8; ++i) {
     model->outcomes.push_back(test::failed_with(test::transient("503"), 503));

@@ -176,6 +176,24 @@ TEST_CASE("a 200 that is no event stream is a failure that may be paid",
   CHECK(seen.outcome.may_be_paid);
 }
 
+TEST_CASE("an error that comes with 200 is told as what it is", "[http]") {
+  const auto told = [](const std::string& body) {
+    const auto seen =
+      against(answer("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n"
+                     "content-length: " +
+                     std::to_string(body.size()) + "\r\n\r\n" + body));
+    REQUIRE_FALSE(seen.outcome.answer);
+    return seen.outcome.answer.error();
+  };
+  const auto down = told(R"({"error":{"code":502,"message":"it is down"}})");
+  CHECK(down.kind == failure_class::retry);
+  CHECK(down.what.find("it is down") != std::string::npos);
+  const auto broke = told(R"({"error":{"code":402,"message":"no credit"}})");
+  CHECK(broke.kind == failure_class::fail);
+  CHECK(broke.what.find("billing") != std::string::npos);
+  CHECK(broke.hits_all);
+}
+
 TEST_CASE("a broken event ends the answer at once", "[http]") {
   const auto seen = against([](scripted_peer& peer) {
     peer.read_request();

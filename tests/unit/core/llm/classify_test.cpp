@@ -66,6 +66,42 @@ TEST_CASE("classify: quota and billing are final and say so") {
         failure_class::retry);
 }
 
+TEST_CASE("classify: every code that money cures is final") {
+  for (const auto* code :
+       {"credit_balance_exhausted", "organization_spend_limit_exceeded",
+        "project_spend_limit_exceeded", "organization_usage_limit_exceeded",
+        "usage_limit_exceeded", "contract_spend_limit_reached"}) {
+    INFO(code);
+    const auto why = classify(429, error_json("x", code, "no"));
+    CHECK(why.kind == failure_class::fail);
+    CHECK(why.hits_all);
+    CHECK(says(why, "billing"));
+  }
+}
+
+TEST_CASE("classify: a prompt that moderation flags is not the key's fault") {
+  auto where = openai();
+  where.provider = provider_id::openrouter;
+  const auto why = classify_error(
+    where, 403, {},
+    R"({"error":{"code":403,"message":"flagged","metadata":{"reasons":["x"]}}})");
+  CHECK(why.kind == failure_class::fail);
+  CHECK(says(why, "moderation"));
+  CHECK_FALSE(says(why, "OPENROUTER_API_KEY"));
+}
+
+TEST_CASE("classify: a status inside a stream counts as one") {
+  const auto inside = [](std::string_view body) {
+    return classify_stream_error(openai(), *read_error(body));
+  };
+  CHECK(inside(R"({"error":{"code":502,"message":"x"}})").kind ==
+        failure_class::retry);
+  const auto broke = inside(R"({"error":{"code":402,"message":"x"}})");
+  CHECK(broke.kind == failure_class::fail);
+  CHECK(broke.hits_all);
+  CHECK(says(broke, "billing"));
+}
+
 TEST_CASE("classify: the line names cause and cure") {
   auto f = classify(401, error_json("invalid_request_error", "invalid_api_key",
                                     "Incorrect API key: sk-very-secret."));
