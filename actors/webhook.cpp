@@ -169,6 +169,9 @@ void webhook_state::try_next(const std::string& task) {
     first.row.last_error = "the receiver answered 410: it is gone";
     return close(task, delivery_state::given_up);
   }
+  const auto rest = resting.find(first.row.url);
+  if (rest != resting.end())
+    first.due = std::max(first.due, rest->second);
   const auto pause = std::chrono::ceil<std::chrono::milliseconds>(
     first.due - self->clock().now());
   if (pause > 0ms) {
@@ -231,9 +234,12 @@ void webhook_state::retry_later(const std::string& task,
   auto& [row, created, due] = lines.at(task).events.front();
   row.last_error = why_not(got);
   auto pause = config.schedule.pause(row.attempts + 1, config.random);
-  if (pause && got)
-    pause = std::max(*pause, retry_after(got->headers).value_or(0ms));
+  const auto asked = got ? retry_after(got->headers).value_or(0ms) : 0ms;
   const auto now = self->clock().now();
+  if (asked > 0ms)
+    resting[row.url] = now + asked;
+  if (pause)
+    pause = std::max(*pause, asked);
   if (!pause ||
       (config.max_age > 0ms && now + *pause > created + config.max_age))
     return close(task, delivery_state::given_up);

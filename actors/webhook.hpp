@@ -102,6 +102,9 @@ struct webhook_state {
   std::deque<std::string> waiting;   ///< tasks whose attempt waits for a place
   std::size_t in_flight = 0;
   std::set<std::string> gone; ///< receivers that answered 410
+
+  /// Receivers that said when to come back: nobody goes before.
+  std::map<std::string, steady_time> resting;
   std::uint64_t given_up = 0;
   std::set<std::string> closed; ///< events that the outbox may not know it of
   std::vector<std::string> recorded_closed; ///< of these, since it is read

@@ -52,9 +52,4 @@ delivery_schedule delivery_schedule::short_lived() {
   return {{0s, 1s, 2s, 4s, 8s, 16s}, 0.25, true};
 }
 
-delivery_schedule delivery_schedule::standard() {
-  using namespace std::chrono_literals;
-  return {{0s, 5s, 5min, 30min, 2h, 5h, 10h, 14h, 20h, 24h}, 0.1, false};
-}
-
 } // namespace pj

@@ -50,11 +50,9 @@ struct delivery_schedule {
 
   bool repeats = false;
 
-  /// `pj run`: 0, 1, 2, 4, 8, 16, 16 … s; who runs it bounds the whole.
+  /// 0, 1, 2, 4, 8, 16, 16 … s: as long as a task or a batch runs somebody
+  /// waits for its events. Who runs it bounds the whole.
   static delivery_schedule short_lived();
-
-  /// Standard Webhooks: 0, 5 s, 5 min, 30 min, 2, 5, 10, 14, 20, 24 h.
-  static delivery_schedule standard();
 };
 
 } // namespace pj

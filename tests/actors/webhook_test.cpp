@@ -122,6 +122,25 @@ TEST_CASE_METHOD(fixture, "a lost receiver is tried again with the same id") {
   CHECK(state_of_event("t-1") == delivery_state::delivered);
 }
 
+TEST_CASE_METHOD(fixture, "a receiver that asks for a pause has it from all "
+                          "tasks") {
+  statuses = {429};
+  extra = {{"Retry-After", "30"}};
+  start();
+  deliver(event("t", 1));
+  deliver(event("u", 1));
+  auto elsewhere = event("v", 1);
+  elsewhere.url = "http://127.0.0.1/other";
+  deliver(elsewhere);
+  CHECK(sent() == ids{"t-1", "v-1"});
+  pass(29s);
+  CHECK(sent() == ids{"t-1", "v-1"});
+  pass(2s);
+  CHECK(sent().size() == 4);
+  CHECK(state_of_event("t-1") == delivery_state::delivered);
+  CHECK(state_of_event("u-1") == delivery_state::delivered);
+}
+
 TEST_CASE_METHOD(fixture, "a redirect is a failure, not an address") {
   statuses = {302};
   extra = {{"Location", "http://127.0.0.1/elsewhere"}};
