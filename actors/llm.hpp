@@ -22,7 +22,7 @@ struct llm_config {
   rate_limiter_config limits;
   circuit_breaker_config breaker;
   random_source random;
-  std::chrono::milliseconds idle{120'000}; ///< between two reads of a stream
+  std::chrono::milliseconds idle{120'000}; ///< between lines of a stream
 };
 
 /// Streams completions of one provider and key. Every task shares its limits.

@@ -166,9 +166,9 @@ exchange::awaitable exchange::write(std::string_view bytes) {
 exchange::awaitable exchange::receive() {
   reader_.emplace(
     response_reader::settings{request_.method == "HEAD", limits_.max_body});
+  watchdog_->set(bound::idle, limits_.idle);
   bool goes_on = true;
   while (goes_on && !had_enough_) {
-    watchdog_->set(bound::idle, limits_.idle);
     auto stepped = co_await step();
     if (!stepped)
       co_return std::move(stepped).error();
@@ -198,12 +198,15 @@ connection::awaitable<bool> exchange::step() {
 }
 
 void exchange::hand_on(std::string_view body) {
-  if (!handler_ || !reader_->has_head())
+  if (!handler_)
     return;
-  if (!std::exchange(gave_head_, true))
+  const bool head = reader_->has_head() && !std::exchange(gave_head_, true);
+  if (head)
     handler_->head(reader_->status(), reader_->take_headers());
   if (!body.empty() && !handler_->data(body))
     had_enough_ = true;
+  if (head || (!body.empty() && handler_->progressed()))
+    watchdog_->set(bound::idle, limits_.idle);
 }
 
 asio::awaitable<void> exchange::drain() {

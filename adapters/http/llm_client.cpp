@@ -50,6 +50,13 @@ public:
     return decoder_ ? decode(bytes) : keep(bytes);
   }
 
+  /// A stream lives by its lines, comments among them: a byte now and then is
+  /// a stall.
+  bool progressed() override {
+    const auto lines = decoder_ ? decoder_->lines() : 0;
+    return std::exchange(lines_, lines) != lines;
+  }
+
   void end(const failure* why) override {
     auto answer = conclude(why);
     llm_outcome outcome{std::move(answer),      std::move(headers_), status_,
@@ -114,6 +121,7 @@ private:
   std::optional<failure> unusable_;
   std::string text_;
   std::uint64_t size_ = 0;
+  std::uint64_t lines_ = 0; ///< of the stream, when it was last asked for
   std::string error_body_;
 };
 

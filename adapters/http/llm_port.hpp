@@ -17,7 +17,7 @@ struct llm_call {
   llm::endpoint where;
   std::shared_ptr<const llm::chat> what;
   llm::model_entry model;
-  std::chrono::milliseconds idle{120'000}; ///< between two reads
+  std::chrono::milliseconds idle{120'000}; ///< between lines of the stream
   std::chrono::milliseconds total{0};      ///< 0: no bound
   std::uint64_t max_answer = 8u << 20;     ///< bytes of answer text
 };

@@ -15,7 +15,7 @@ namespace pj {
 /// Bounds of one exchange. Zero durations mean "no bound".
 struct http_limits {
   std::chrono::milliseconds connect{10'000}; ///< name, TCP, proxy and TLS
-  std::chrono::milliseconds idle{60'000};    ///< between two reads
+  std::chrono::milliseconds idle{60'000};    ///< without progress
   std::chrono::milliseconds total{600'000};  ///< from start to end
   std::uint64_t max_body = 16u << 20;        ///< bytes; more is a failure
 
@@ -38,6 +38,10 @@ public:
   /// The next bytes of the body, as read. Returning false ends the exchange
   /// (the connection is closed); `end` follows with no failure.
   virtual bool data(std::string_view bytes) = 0;
+
+  /// Whether the bytes last given to `data` were progress, after which the
+  /// idle time begins anew. A body with a form may ask for more than bytes.
+  virtual bool progressed() { return true; }
 
   /// Null: the response was read to its end. Else why not: `retry` for
   /// network trouble, `fail` for TLS and refused addresses, `cancelled`.

@@ -19,6 +19,7 @@ public:
 
   result<done> feed(std::string_view bytes, std::string& out) override;
   bool finished() const noexcept override { return finished_; }
+  std::uint64_t lines() const noexcept override { return reader_.lines(); }
   result<completion> finish() override;
 
 protected:

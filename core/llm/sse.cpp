@@ -24,6 +24,7 @@ void sse_reader::feed(std::string_view bytes) {
 void sse_reader::skip(std::size_t length) {
   forget_delivered();
   at_ += length;
+  ++lines_;
   begin_block();
 }
 
@@ -63,6 +64,7 @@ bool sse_reader::take_line(std::string_view& line) {
   line = buffer_.substr(at_, end - at_);
   after_cr_ = end == cr;
   at_ = end + 1;
+  ++lines_;
   return true;
 }
 

@@ -54,6 +54,9 @@ public:
     return block_ == at_ ? buffer_.substr(at_) : std::string_view{};
   }
 
+  /// How many lines were read; what `skip` passed over counts as one.
+  std::uint64_t lines() const noexcept { return lines_; }
+
   /// Passes over whole events at the start of `upcoming`.
   void skip(std::size_t length);
 
@@ -75,6 +78,7 @@ private:
   std::string_view buffer_; ///< the fed bytes
   std::size_t at_ = 0;
   std::size_t block_ = 0; ///< where this event began; npos: in an earlier feed
+  std::uint64_t lines_ = 0;
   std::size_t next_lf_ = 0; ///< where the next one is, when not behind `at_`
   std::size_t next_cr_ = 0;
   std::string carried_; ///< the start of a line from earlier feeds

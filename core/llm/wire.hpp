@@ -46,6 +46,10 @@ public:
   /// Whether the end marker was read; what follows may be left unread.
   virtual bool finished() const noexcept = 0;
 
+  /// How many lines of the stream have come whole; an event that only repeats
+  /// the one before may count as one.
+  virtual std::uint64_t lines() const noexcept = 0;
+
   /// The body is over. An answer without its end marker comes back as
   /// `finish::truncated`; one without any content is a failure.
   virtual result<completion> finish() = 0;

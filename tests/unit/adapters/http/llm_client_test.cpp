@@ -5,6 +5,7 @@
 #include <catch2/catch_test_macros.hpp>
 
 #include <future>
+#include <sys/socket.h>
 
 using namespace pj;
 using namespace pj::test;
@@ -233,6 +234,31 @@ TEST_CASE("silence and length of an answer are bounded", "[http]") {
   const auto total = against(stall, [](llm_call& call) { call.total = 50ms; });
   REQUIRE_FALSE(total.outcome.answer);
   CHECK(total.outcome.answer.error().what.find("50 ms") != std::string::npos);
+}
+
+TEST_CASE("a line that never ends is silence, a comment is none", "[http]") {
+  const auto drip = [](std::string_view piece, int most) {
+    return [piece, most](scripted_peer& peer) {
+      peer.read_request();
+      peer.send(head + chunk("a") + "data: ");
+      for (int i = 0; i < most; ++i) {
+        if (send(peer.fd(), piece.data(), piece.size(), MSG_NOSIGNAL) < 0)
+          return;
+        std::this_thread::sleep_for(10ms);
+      }
+      peer.send("\n\n" + chunk("b") + "data: [DONE]\n\n");
+    };
+  };
+  const auto stalled =
+    against(drip("x", 10'000), [](llm_call& call) { call.idle = 100ms; });
+  REQUIRE_FALSE(stalled.outcome.answer);
+  CHECK(stalled.outcome.answer.error().what.find("nothing came for 100 ms") !=
+        std::string::npos);
+
+  const auto alive = against(drip("\n: working\n", 60),
+                             [](llm_call& call) { call.idle = 500ms; });
+  REQUIRE(alive.outcome.answer);
+  CHECK(alive.outcome.answer->text == "ab");
 }
 
 TEST_CASE("an answer can be cancelled", "[http]") {
