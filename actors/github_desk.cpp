@@ -81,6 +81,8 @@ void github_desk::settle(const github_answered& x) {
     why.what = "GitHub cannot be reached: " + why.what;
     return end(x.id, std::move(why));
   }
+  if (e.request.method != "GET" && (*x.response)->status / 100 == 2)
+    limits_in_a_row_ = 0;
   auto url = github::same_host_redirect(e.request.url, **x.response);
   if (url.empty() || ++e.redirects > max_redirects)
     return end(x.id, std::move(*x.response));
@@ -132,8 +134,10 @@ void github_desk::wake() {
   write_next();
 }
 
-void github_desk::pause(std::chrono::milliseconds time) {
-  pacer_.pause_until(self_->clock().now() + time);
+void github_desk::pause(const failure& why) {
+  if (why.shared_limit)
+    ++limits_in_a_row_;
+  pacer_.pause_until(self_->clock().now() + why.retry_after);
 }
 
 std::chrono::milliseconds github_desk::forecast(std::size_t writes) const {

@@ -35,8 +35,11 @@ public:
   void settle(const github_answered& x);
   void wake();
 
-  /// Holds writes back: the server asked for it.
-  void pause(std::chrono::milliseconds time);
+  /// Holds writes back as long as the server asked for.
+  void pause(const failure& why);
+
+  /// Refusals by a limit since the last write that went well.
+  int limits_in_a_row() const { return limits_in_a_row_; }
 
   std::chrono::milliseconds forecast(std::size_t writes) const;
 
@@ -65,6 +68,7 @@ private:
   std::deque<std::uint64_t> writes_; ///< those that wait for their turn
   std::uint64_t writing_ = 0;        ///< the one under way; 0: none
   bool waking_ = false;              ///< a `github_wake` is on its way
+  int limits_in_a_row_ = 0;
   std::uint64_t last_id_ = 0;
 };
 

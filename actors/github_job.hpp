@@ -75,13 +75,14 @@ protected:
     if (!got)
       return got.error();
     what.token = with_.config.token_name;
+    what.limits_in_a_row = with_.desk.limits_in_a_row();
     return github::classify(what, *got, with_.config.unix_now());
   }
 
   /// What a failure means for everybody who writes.
   failure heeded(failure why) {
     if (why.retry_after.count() > 0)
-      with_.desk.pause(why.retry_after);
+      with_.desk.pause(why);
     return with_.desk.hidden(std::move(why));
   }
 

@@ -58,8 +58,10 @@ task_actor::behavior_type task_state::behavior() {
     [this](start_task) { return start(); },
     [this](cancel_task& x) { stop(task_end::cancelled, std::move(x.why)); },
     [this](resume_stage x) {
-      if (x.generation == generation && !ending)
-        run(current);
+      if (x.generation != generation || ending)
+        return;
+      hold(false);
+      run(current);
     },
     [this](write_due x) { write_at(x); },
     [this](held_back x) { hold(x.now); },
@@ -221,10 +223,12 @@ void task_state::failed(failure why) {
     return end(task_end::failed, too_late(setup.spec->timeout));
   if (why.kind != failure_class::retry)
     return give_up(std::move(why));
-  const auto delay =
-    setup.retry.next_delay(why, ++tries, time_left(), setup.random);
+  const bool waits = why.shared_limit && setup.clock->waiting_is_free();
+  const auto delay = setup.retry.next_delay(
+    why, ++tries, waits ? longest_hold : time_left(), setup.random);
   if (!delay)
     return give_up(std::move(why));
+  hold(waits);
   setup.watch->note(setup.spec->id, log_kind::retry,
                     why.what + "; trying again in " +
                       std::to_string((delay->count() + 999) / 1000) + " s");

@@ -45,6 +45,10 @@ struct failure {
   /// Earliest next try as the server asked for it; zero: none given.
   std::chrono::milliseconds retry_after{0};
 
+  /// A limit that everybody with the same account meets: waiting for its end
+  /// is no fault of the task.
+  bool shared_limit = false;
+
   /// A provider began to answer: it may charge for what failed.
   bool may_be_paid = false;
   std::uint64_t tokens_received = 0; ///< of that answer, estimated

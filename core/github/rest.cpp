@@ -56,17 +56,24 @@ bool is_limit(const http_response& r, std::string_view text) {
          lowered(text).find("secondary rate") != std::string::npos;
 }
 
-failure limited(const http_response& r, std::int64_t now_epoch) {
+/// Without a hint the documentation asks for a minute, then for more each time.
+milliseconds unnamed_wait(int limits_in_a_row) {
+  return std::chrono::minutes{1 << std::clamp(limits_in_a_row, 0, 4)};
+}
+
+failure limited(const errand& what, const http_response& r,
+                std::int64_t now_epoch) {
   auto wait = asked_wait(r, now_epoch);
-  // Without a hint the documentation asks for at least a minute.
   if (wait.count() == 0)
-    wait = std::chrono::seconds{60};
-  return {failure_class::retry,
-          failure_code::github,
-          "GitHub's rate limit is reached; waiting " +
-            std::to_string(wait.count() / 1000) + " s",
-          {},
-          wait};
+    wait = unnamed_wait(what.limits_in_a_row);
+  failure out{failure_class::retry,
+              failure_code::github,
+              "GitHub's rate limit is reached; waiting " +
+                std::to_string(wait.count() / 1000) + " s",
+              {},
+              wait};
+  out.shared_limit = true;
+  return out;
 }
 
 /// Organizations may ask for single sign-on; the header says where.
@@ -214,7 +221,7 @@ failure classify(const errand& what, const http_response& response,
                  std::int64_t now_epoch) {
   const auto text = error_text(response);
   if (is_limit(response, text))
-    return limited(response, now_epoch);
+    return limited(what, response, now_epoch);
   if (response.status >= 500 || response.status == 408)
     return {failure_class::retry, failure_code::github,
             "GitHub answered " + std::to_string(response.status), text,

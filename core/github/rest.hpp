@@ -45,6 +45,7 @@ struct errand {
   std::string rights;     ///< what a token needs for it
   bool seen = false;      ///< the token could read the repository before
   std::string token = "GITHUB_TOKEN"; ///< how people know the token
+  int limits_in_a_row = 0; ///< times a limit stood in the way just before
 };
 
 /// A good status with a body that is not what was asked for.

@@ -25,8 +25,9 @@ std::optional<milliseconds>
 retry_policy::next_delay(const failure& why, int attempt,
                          milliseconds time_left,
                          const random_source& rng) const {
+  const auto longest = why.shared_limit ? longest_limit : longest_asked;
   if (why.kind != failure_class::retry || attempt >= attempts ||
-      why.retry_after > longest_asked)
+      why.retry_after > longest)
     return std::nullopt;
   const auto delay = why.retry_after > milliseconds{0}
                        ? why.retry_after + share(why.retry_after, rng() / 10)

@@ -28,6 +28,9 @@ struct retry_policy {
   /// A server that wants a longer pause than this is not waited for.
   std::chrono::milliseconds longest_asked{300'000};
 
+  /// The same for a shared limit; GitHub's end after an hour at most.
+  std::chrono::milliseconds longest_limit{std::chrono::minutes{65}};
+
   /// The pause before the next try after `attempt` tries (from 1) failed with
   /// `why`. Nothing when it is final, tries are used up, or the next one could
   /// not begin within `time_left`. A pause the server asked for is kept in

@@ -153,6 +153,21 @@ TEST_CASE_METHOD(fixture, "the secondary limit asks for a minute") {
   CHECK(got.error->retry_after == 60s);
 }
 
+TEST_CASE_METHOD(fixture, "a limit without a time asks for more each time") {
+  const http_response none{200, {}, "[]"};
+  const http_response limit{429, {}, "{}"};
+  answers = {none, limit, none, limit, none, {201, {}, one}, none, limit};
+  const auto next = [this](const char* task) {
+    auto r = open(task);
+    pass(20min, 10s);
+    return test::take<opened_pull_request>(r).error.value_or(failure{});
+  };
+  CHECK(next("a").retry_after == 60s);
+  CHECK(next("b").retry_after == 120s);
+  CHECK(next("c").retry_after == 0s);
+  CHECK(next("d").retry_after == 60s);
+}
+
 TEST_CASE_METHOD(fixture, "a limit holds every task's writes back") {
   answers = {{200, {}, "[]"},
              {429, {{"Retry-After", "30"}}, "{}"},

@@ -85,6 +85,18 @@ TEST_CASE_METHOD(paced, "labels wait for GitHub's pace, too") {
     CHECK(x.warnings.empty());
 }
 
+TEST_CASE_METHOD(paced, "waiting for GitHub's limit is free, too") {
+  github->answer = [good = github->answer,
+                    first = true](const http_request& r) mutable {
+    return std::exchange(first, false)
+             ? http_response{403, {{"retry-after", "900"}}, "{}"}
+             : good(r);
+  };
+  const auto ends = outcomes(true);
+  REQUIRE(ends.size() == all);
+  CHECK(good(ends) == all);
+}
+
 TEST_CASE_METHOD(limited, "waiting for the limiter is free where it shall be") {
   const auto ends = outcomes(true);
   REQUIRE(ends.size() == all);

@@ -30,13 +30,6 @@ constexpr std::size_t width = 8;
 // All requests carry it, so that one word stops them.
 const std::string everything = "office";
 
-/// GitHub's limits end after an hour at most, and a person may end the wait.
-retry_policy patient() {
-  retry_policy out;
-  out.longest_asked = 65min;
-  return out;
-}
-
 github_config config_for(const task_secrets& secrets, const std::string& api,
                          const std::shared_ptr<http_port>& http) {
   github_config out;
@@ -101,12 +94,12 @@ result<Reply> github_office::parts::once(const Message& what) {
 
 template <class Reply, class Message>
 result<Reply> github_office::parts::ask(const Message& what) {
-  const auto policy = patient();
+  const retry_policy policy;
   for (int tries = 1;; ++tries) {
     auto got = once<Reply>(what);
     const auto delay =
       got ? std::nullopt
-          : policy.next_delay(got.error(), tries, policy.longest_asked, random);
+          : policy.next_delay(got.error(), tries, policy.longest_limit, random);
     if (!delay)
       return got;
     log_line(log_level::warning,

@@ -46,6 +46,12 @@ TEST_CASE("retry: the pause the server asks for is kept in full") {
   CHECK(policy.next_delay(retryable(10s), 1, 1h, none) == 10s);
   CHECK(policy.next_delay(retryable(10s), 1, 1h, half) == 10500ms);
   CHECK(!policy.next_delay(retryable(301s), 1, 1h, none));
+  auto limited = retryable(40min);
+  limited.shared_limit = true;
+  CHECK(policy.next_delay(limited, 1, 1h, none) == 40min);
+  CHECK(!policy.next_delay(limited, 1, 30min, none));
+  limited.retry_after = 66min;
+  CHECK(!policy.next_delay(limited, 1, 24h, none));
 }
 
 TEST_CASE("retry: never beyond the deadline") {
