@@ -17,25 +17,39 @@ namespace {
 constexpr std::size_t max_message = 10'000;
 constexpr std::string_view more = "\n…";
 
-std::string cut(std::string_view text) {
-  if (text.size() <= max_message)
+// Standard Webhooks wants payloads below 20 kB.
+constexpr std::size_t max_body = 20'000;
+constexpr std::size_t max_error = 2'000;
+
+std::string cut(std::string_view text, std::size_t max) {
+  if (text.size() <= max)
     return std::string(text);
-  return std::string(clipped(text, max_message - more.size())) +
-         std::string(more);
+  return std::string(clipped(text, max - more.size())) + std::string(more);
 }
 
-} // namespace
-
-std::string body_of(const event& what) {
+std::string body_with(const event& what, std::size_t room) {
   const nlohmann::ordered_json j = {{"type", what.type},
                                     {"taskId", what.task},
                                     {"workspaceId", what.workspace},
                                     {"branchName", what.branch},
                                     {"prUrl", what.pr_url},
                                     {"status", what.status},
-                                    {"error", what.error},
-                                    {"message", cut(what.message)}};
+                                    {"error", cut(what.error, max_error)},
+                                    {"message", cut(what.message, room)}};
   return json_text(j);
+}
+
+} // namespace
+
+std::string body_of(const event& what) {
+  auto room = max_message;
+  auto body = body_with(what, room);
+  // What needs escapes takes up to six times its size.
+  while (body.size() >= max_body && room > max_message / 10) {
+    room -= max_message / 10;
+    body = body_with(what, room);
+  }
+  return body;
 }
 
 std::string event_id(std::string_view task,

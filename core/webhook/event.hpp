@@ -13,8 +13,8 @@ struct event {
   std::string workspace;
   std::string branch;
   std::string pr_url;
-  std::string error;   ///< one line; empty unless failed
-  std::string message; ///< cut at 10,000 characters
+  std::string error;   ///< one line, cut at 2,000 bytes; empty unless failed
+  std::string message; ///< cut at 10,000 bytes, or where the body is 20 kB
 };
 
 /// The body: a flat JSON object of exactly eight strings. Bytes that are not

@@ -10,7 +10,7 @@ import { fileURLToPath } from "node:url";
 import { after, test } from "node:test";
 
 import { startMock } from "./mock.mjs";
-import { freePort, runBatch, runTask, untilItIs } from "./pj.mjs";
+import { freePort, runBatch, runDoctor, runTask, untilItIs, validateBatch } from "./pj.mjs";
 import { startRelay } from "./receiver.mjs";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
@@ -218,4 +218,28 @@ test("the token of a GitHub App's installation", async () => {
     flags: ["--github-app-id", id, "--github-app-installation-id", installation, "--github-app-key", key],
   });
   await check(seen, [...lookUpAndCreate, `POST /app/installations/${installation}/access_tokens`].sort());
+});
+
+test("lists of an owner's repositories, of a topic and of a search", async () => {
+  const mock = await startMock();
+  const relay = await startRelay(mock.github);
+  for (const [source, path] of [
+    ["organization: acme", "/orgs/acme/repos"],
+    ["user: acme", "/users/acme/repos"],
+    ["topic: node", "/search/repositories"],
+    ['search: "hello in:name"', "/search/repositories"],
+  ]) {
+    await validateBatch(mock, `  - ${source}`, { GITHUB_API_URL: relay.url });
+    const seen = relay.seen.splice(0);
+    assert.ok(seen.length > 0, source);
+    await check(seen, [`GET ${path}`]);
+  }
+});
+
+test("what doctor asks", async () => {
+  const mock = await startMock();
+  const relay = await startRelay(mock.github);
+  const { code, out, err } = await runDoctor(mock, { GITHUB_API_URL: relay.url });
+  assert.equal(code, 0, out + err);
+  await check(relay.seen.splice(0), ["GET /repos/acme/hello"]);
 });

@@ -59,6 +59,22 @@ export async function runTask(mock, { environment = {}, files = {}, flags = [] }
   return { code, err, result: out ? JSON.parse(out) : undefined };
 }
 
+/** `pj doctor` for a task like those of `runTask`. */
+export function runDoctor(mock, environment = {}) {
+  return withHome({}, (home) => runPj(["doctor"], home, mock, {
+    TARGET_REPO: mock.repos.find((url) => url.includes("acme/hello")),
+    TASK_ID: "doctor",
+    AGENT_PROMPT: "Greet the reader in README.md.",
+    ...environment,
+  }));
+}
+
+/** `pj batch validate` for `repositories`, YAML of the list; gives its end. */
+export function validateBatch(mock, repositories, environment = {}) {
+  const spec = `name: b\nprompt: Greet the reader in README.md.\nrepositories:\n${repositories}\n`;
+  return withHome({ "b.yaml": spec }, (home) => runPj(["batch", "validate", join(home, "b.yaml")], home, mock, environment));
+}
+
 /**
  * The batch `b` over acme/hello in a home of its own, then each of `verbs`
  * (words behind `pj`). Gives how each ended, the run first.

@@ -48,6 +48,17 @@ TEST_CASE("git: nobody listens") {
   check_fault(w);
 }
 
+TEST_CASE("git: an untrusted certificate") {
+  world w;
+  const world other(over_tls());
+  w.environment["TARGET_REPO"] = other.doubles.repository_url("acme/hello");
+  check_fault(w);
+}
+
+TEST_CASE("git: a slow answer") {
+  with_fault("kind: slow, delay: 300");
+}
+
 TEST_CASE("git: reset before the answer") {
   with_fault("kind: refuse, times: 1");
 }

@@ -87,6 +87,13 @@ TEST_CASE("github: nobody listens") {
   check_fault(w);
 }
 
+TEST_CASE("github: an untrusted certificate") {
+  world w;
+  const world other(over_tls());
+  w.environment["GITHUB_API_URL"] = other.doubles.urls().github;
+  check_fault(w);
+}
+
 TEST_CASE("github: reset before the answer") {
   with_fault("kind: refuse, times: 1");
 }
@@ -100,6 +107,10 @@ TEST_CASE("github: silence") {
 
 TEST_CASE("github: an answer in pieces") {
   with_fault("kind: split, bytes: 3");
+}
+
+TEST_CASE("github: a slow answer") {
+  with_fault("kind: slow, delay: 300");
 }
 
 TEST_CASE("github: a slow accept") {

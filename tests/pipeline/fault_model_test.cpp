@@ -155,6 +155,13 @@ TEST_CASE("model: nobody listens") {
   check_fault(w);
 }
 
+TEST_CASE("model: an untrusted certificate") {
+  world w;
+  const world other(over_tls());
+  w.environment["OPENAI_BASE_URL"] = other.doubles.urls().openai;
+  check_fault(w);
+}
+
 TEST_CASE("model: reset before the answer") {
   with_fault("kind: refuse, times: 1");
 }

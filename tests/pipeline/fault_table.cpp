@@ -133,6 +133,12 @@ std::vector<std::string> documented_faults() {
   return out;
 }
 
+mock_options over_tls() {
+  mock_options out;
+  out.tls = true;
+  return out;
+}
+
 void check_fault(const world& w) {
   const auto x = w.run({"--json"});
   INFO(x.err);

@@ -23,6 +23,9 @@ fault_row documented_fault(std::string_view test);
 /// The names of all tests in the document, in its order.
 std::vector<std::string> documented_faults();
 
+/// Doubles whose certificate nobody trusts.
+mock_options over_tls();
+
 /// Runs the task of `w` and checks it against the row of the running test:
 /// also that there is no pull request after a failure, no branch either unless
 /// it was GitHub that failed, and exactly one of each after a success.

@@ -57,6 +57,10 @@ TEST_CASE("webhook: reset inside the answer") {
   with_fault("kind: reset, after: 1, times: 1");
 }
 
+TEST_CASE("webhook: half an answer") {
+  with_fault("kind: truncate, after: 1");
+}
+
 TEST_CASE("webhook: silence") {
   with_fault("kind: slow, delay: 12000, times: 1");
 }

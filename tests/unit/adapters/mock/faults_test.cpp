@@ -2,6 +2,9 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+#include <algorithm>
+#include <cmath>
+
 using namespace pj;
 using namespace pj::test;
 using nlohmann::json;
@@ -149,9 +152,42 @@ TEST_CASE("the request journal holds no secrets") {
   CHECK(shown.find("a task") != std::string::npos);
   CHECK(shown.find(world.doubles.model_key()) == std::string::npos);
   CHECK(shown.find(world.doubles.token()) == std::string::npos);
-  CHECK(world.doubles.metrics().find(
+  const auto metrics =
+    world.send(get(world.doubles.urls().github + "/metrics"));
+  CHECK(metrics.status == 200);
+  CHECK(find_header(metrics.headers, "content-type").starts_with("text/plain"));
+  CHECK(metrics.body.find(
           "pj_mock_requests_total{face=\"model\",status=\"200\"} 1") !=
         std::string::npos);
+}
+
+TEST_CASE("latencies follow their distribution, the same for a seed") {
+  const auto draws = [](doubles::spread s, std::uint64_t seed) {
+    doubles::chance from(seed);
+    std::vector<double> out(20'001);
+    std::generate(out.begin(), out.end(), [&] { return s.draw(from); });
+    return out;
+  };
+  const auto median = [](std::vector<double> of) {
+    std::nth_element(of.begin(), of.begin() + 10'000, of.end());
+    return of[10'000];
+  };
+  const auto script = doubles::read_script(
+    "latency: {lognormal: [300, 0.5]}\ntokens_per_second: {uniform: [10, 50]}");
+  const auto uniform = draws(script.tokens_per_second, 1);
+  const auto [low, high] = std::minmax_element(uniform.begin(), uniform.end());
+  CHECK(*low >= 10);
+  CHECK(*high < 50);
+  CHECK(std::abs(median(uniform) - 30) < 1);
+
+  const auto lognormal = draws(script.latency, 1);
+  CHECK(std::abs(median(lognormal) - 300) < 10);
+  // One deviation above the median: 300 * e^0.5.
+  const auto above = std::count_if(lognormal.begin(), lognormal.end(),
+                                   [](double x) { return x > 494.6; });
+  CHECK(std::abs(static_cast<double>(above) / 20'001 - 0.1587) < 0.01);
+  CHECK(lognormal == draws(script.latency, 1));
+  CHECK(lognormal != draws(script.latency, 2));
 }
 
 TEST_CASE("mistakes in fixtures are told with their line") {

@@ -128,6 +128,12 @@ TEST_CASE("chat: truncated, refused, filtered, tool calls are told apart") {
   CHECK(end(chunk(R"({"tool_calls":[{"index":0,"id":"t","function":)"
                   R"({"name":"f","arguments":"{}"}}]})") +
             chunk("{}", "\"tool_calls\"")) == finish::other);
+  CHECK(end(chunk("{}", "\"function_call\"")) == finish::other);
+  CHECK(end(text + chunk("{}", "\"\"")) == finish::complete);
+  CHECK(end(text + "data: [DONE] \n\n") == finish::complete);
+  CHECK(end("data: {\"choices\":[],\"prompt_filter_results\":[{"
+            "\"prompt_index\":0}]}\n\n" +
+            text + chunk("{}", "\"stop\"")) == finish::complete);
   const auto refused =
     read(openai(), chunk(R"({"content":null,"refusal":"I can"})") +
                      chunk(R"({"refusal":"not"})") + chunk("{}", "\"stop\""));
@@ -205,6 +211,18 @@ TEST_CASE("chat: members of the wrong type do no harm") {
   CHECK(got.answer->text == "a");
   CHECK(got.answer->tokens.input_tokens == 0);
   CHECK(!got.answer->tokens.cost_usd);
+}
+
+TEST_CASE("decoder: no event is larger than allowed") {
+  const std::string piece(1u << 20, 'x');
+  auto made = *make_decoder(openai(), "text/event-stream");
+  std::string text;
+  result<done> fed = made->feed("data: ", text);
+  for (int i = 0; fed && i < 20; ++i)
+    fed = made->feed(piece, text);
+  REQUIRE_FALSE(fed);
+  CHECK(fed.error().what.find("too long") != std::string::npos);
+  CHECK(text.empty());
 }
 
 TEST_CASE("openrouter: cost comes from the wire") {

@@ -89,6 +89,46 @@ TEST_CASE("messages: every way to end") {
   CHECK(stop(R"({"stop_reason":"refusal"})").end == finish::refused);
 }
 
+TEST_CASE("messages: what is not text is not the answer") {
+  const auto delta = [](std::string_view members) {
+    return "data: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{" +
+           std::string(members) + "}}\n\n";
+  };
+  const auto start = [](std::string_view members) {
+    return "data: {\"type\":\"content_block_start\",\"index\":0,"
+           "\"content_block\":{" +
+           std::string(members) + "}}\n\n";
+  };
+  std::string stream = message_start;
+  for (const auto* type :
+       {"redacted_thinking", "tool_use", "server_tool_use",
+        "web_search_tool_result", "container_upload", "of_tomorrow"})
+    stream += start("\"type\":\"" + std::string(type) + "\",\"text\":\"no\"");
+  stream += delta(R"("type":"input_json_delta","partial_json":"{\"text\":1")") +
+            delta(R"("type":"citations_delta","citation":{"text":"no"})") +
+            delta(R"("type":"of_tomorrow","text":"no")") + text_delta("yes") +
+            message_delta("{\"stop_reason\":\"end_turn\"}", "{}") +
+            message_stop;
+  const auto got = read(messages(), stream);
+  REQUIRE(got.answer);
+  CHECK(got.answer->text == "yes");
+}
+
+TEST_CASE("messages: a later count replaces an earlier one, caches too") {
+  const auto got = read(
+    messages(),
+    message_start + text_delta("t") +
+      message_delta("{}", "{\"cache_read_input_tokens\":40,"
+                          "\"cache_creation_input_tokens\":0}") +
+      message_delta("{\"stop_reason\":\"end_turn\"}", "{\"output_tokens\":7}") +
+      message_stop);
+  REQUIRE(got.answer);
+  CHECK(got.answer->tokens.cached_tokens == 40);
+  CHECK(got.answer->tokens.cache_write_tokens == 0);
+  CHECK(got.answer->tokens.input_tokens == 50);
+  CHECK(got.answer->tokens.output_tokens == 7);
+}
+
 TEST_CASE("messages: without its end marker an answer is truncated") {
   auto got = read(messages(), message_start + text_delta("part"));
   REQUIRE(got.answer);

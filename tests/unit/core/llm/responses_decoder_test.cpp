@@ -21,7 +21,8 @@ TEST_CASE("responses: deltas, then the terminal event") {
     "event: response.completed\ndata: {\"type\":\"response.completed\","
     "\"response\":{\"id\":\"r1\",\"output\":[{\"type\":\"message\",\"content\":"
     "[{\"type\":\"output_text\",\"text\":\"Hey\"}]}],\"usage\":"
-    "{\"input_tokens\":5,\"input_tokens_details\":{\"cached_tokens\":1},"
+    "{\"input_tokens\":5,\"input_tokens_details\":{\"cached_tokens\":1,"
+    "\"cache_write_tokens\":3},"
     "\"output_tokens\":6,\"output_tokens_details\":{\"reasoning_tokens\":2}}}}"
     "\n\n");
   REQUIRE(got.answer);
@@ -30,6 +31,7 @@ TEST_CASE("responses: deltas, then the terminal event") {
   CHECK(got.answer->request_id == "r1");
   CHECK(got.answer->tokens.input_tokens == 5);
   CHECK(got.answer->tokens.cached_tokens == 1);
+  CHECK(got.answer->tokens.cache_write_tokens == 3);
   CHECK(got.answer->tokens.reasoning_tokens == 2);
 }
 

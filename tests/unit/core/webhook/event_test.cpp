@@ -38,6 +38,16 @@ TEST_CASE("an event's message is cut at 10,000 bytes between code points") {
   CHECK(message.ends_with("ä\n…"));
 }
 
+TEST_CASE("an event's body stays below 20 kB") {
+  const std::string wild(20'000, '\x01');
+  const auto body =
+    webhook::body_of({"t", "s", "", "", "", "", std::string(9'000, 'e'), wild});
+  CHECK(body.size() < 20'000);
+  const auto j = nlohmann::json::parse(body);
+  CHECK(j["error"].get<std::string>().size() == 2'000);
+  CHECK(j["message"].get<std::string>().size() >= 2'000);
+}
+
 TEST_CASE("bytes that are not UTF-8 do not spoil an event") {
   const auto j = parsed({"t", "s", "", "", "", "", "bad \xff byte", ""});
   CHECK(j["error"] == "bad \xef\xbf\xbd byte");
