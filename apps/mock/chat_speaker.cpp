@@ -56,6 +56,8 @@ public:
 
   std::string open() override {
     std::string text = router_ ? ": OPENROUTER PROCESSING\n\n" : "";
+    if (said().azure)
+      text += plain_event(filter_results());
     text += with_delta(
       {{"role", "assistant"}, {"content", ""}, {"refusal", nullptr}});
     if (!said().reasoning.empty())
@@ -125,6 +127,22 @@ private:
       c["system_fingerprint"] = "fp_mock";
     }
     return c;
+  }
+
+  /// Azure's first chunk, without an identity and without a choice.
+  static json filter_results() {
+    const json safe{{"filtered", false}, {"severity", "safe"}};
+    return {{"id", ""},
+            {"object", ""},
+            {"created", 0},
+            {"model", ""},
+            {"choices", json::array()},
+            {"prompt_filter_results", json::array({{{"prompt_index", 0},
+                                                    {"content_filter_results",
+                                                     {{"hate", safe},
+                                                      {"self_harm", safe},
+                                                      {"sexual", safe},
+                                                      {"violence", safe}}}}})}};
   }
 
   std::string with_delta(json delta) const {

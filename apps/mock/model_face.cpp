@@ -230,6 +230,7 @@ private:
     s.speaks = request.speaks;
     s.id = "mock" + std::to_string(++last_id_);
     s.model = request.model;
+    s.azure = request.azure;
     s.include_usage = request.include_usage;
     s.obfuscated = request.obfuscated;
     s.created = std::time(nullptr);

@@ -48,7 +48,40 @@ void add_message(const model_body& body, const json& message, std::size_t index,
     into.shown += text;
 }
 
+void check_block(const std::string& role, const json& block,
+                 const std::string& where) {
+  const auto type = block.is_object() ? block.value("type", json{}) : json{};
+  if (role == "assistant" && type == "document")
+    throw refused{400,
+                  where + ": document blocks are not permitted in assistant "
+                          "messages",
+                  {},
+                  {}};
+  const auto cited =
+    role == "user" && type == "text" ? block.find("citations") : block.end();
+  if (cited != block.end() && cited->is_array() && !cited->empty())
+    throw refused{
+      400, where + ".citations: must be empty in user messages", {}, {}};
+}
+
 } // namespace
+
+void check_blocks(const model_body& body) {
+  const auto* messages = body.find("messages");
+  if (!messages || !messages->is_array())
+    return;
+  for (std::size_t i = 0; i < messages->size(); ++i) {
+    const auto& message = (*messages)[i];
+    if (!message.is_object() || !message.value("role", json{}).is_string() ||
+        !message.value("content", json{}).is_array())
+      continue;
+    std::size_t n = 0;
+    for (const auto& block : message["content"])
+      check_block(message["role"], block,
+                  "messages." + std::to_string(i) + ".content." +
+                    std::to_string(n++));
+  }
+}
 
 void add_text(const model_body& body, const json& content,
               const std::string& where, std::string& out) {

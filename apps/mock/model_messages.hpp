@@ -9,6 +9,10 @@ namespace pj::doubles {
 void add_text(const model_body& body, const nlohmann::json& content,
               const std::string& where, std::string& out);
 
+/// Refuses blocks of content that the Messages API of 2026-10-21 does not take
+/// any more.
+void check_blocks(const model_body& body);
+
 /// Reads the conversation: its size, and what the user's side shows.
 void read_messages(const model_body& body, model_request& into);
 

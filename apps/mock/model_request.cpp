@@ -1,6 +1,7 @@
 #include "apps/mock/model_request.hpp"
 
 #include "apps/mock/default_change.hpp"
+#include "apps/mock/face.hpp"
 #include "apps/mock/model_body.hpp"
 #include "apps/mock/model_messages.hpp"
 
@@ -58,6 +59,14 @@ void check_version(const server_request& request) {
                   {}};
 }
 
+/// Azure's dated address is none without its date.
+void check_address(const server_request& request) {
+  const bool dated =
+    path_of(request.target).starts_with("/openai/deployments/");
+  if (dated && query_value(request.target, "api-version").empty())
+    throw refused{404, "Resource not found", {}, "404"};
+}
+
 /// Newer models of OpenAI take neither.
 void check_drift(const model_body& body, const std::string& model) {
   const bool thinks = model.starts_with("gpt-5") || model.starts_with("o1") ||
@@ -99,6 +108,7 @@ void check_numbers(const model_body& body, const server_request& request) {
     if (body.find(name))
       throw refused{
         400, std::string{name} + ": Extra inputs are not permitted", {}, {}};
+  check_blocks(body);
 }
 
 void read_stream_options(const model_body& body, model_request& into) {
@@ -122,6 +132,7 @@ model_request read(const server_request& request, const playbook& book) {
   const auto speaks = body.speaks();
   model_request out;
   out.speaks = speaks;
+  out.azure = path_of(request.target).starts_with("/openai/");
   out.model = body.need_string("model");
   if (!book.knows_model(out.model))
     throw refused{404,
@@ -134,7 +145,7 @@ model_request read(const server_request& request, const playbook& book) {
   if (speaks == dialect::messages)
     body.need("max_tokens");
   check_numbers(body, request);
-  if (speaks == dialect::chat)
+  if (speaks == dialect::chat || speaks == dialect::responses)
     check_drift(body, out.model);
   out.stream = body.flag("stream", false);
   if (speaks != dialect::messages)
@@ -160,6 +171,7 @@ read_model_request(const server_request& request, const std::string& key,
     check_key(speaks, request, key);
     if (speaks == dialect::messages)
       check_version(request);
+    check_address(request);
     auto out = read(request, book);
     out.task = task_of(out.shown);
     return out;

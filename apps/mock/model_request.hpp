@@ -16,6 +16,7 @@ struct model_request {
   std::uint64_t input_bytes = 0; ///< of all text, the system's too
   std::string shown;             ///< all text of the user's side
   std::string task;              ///< what the person asks, see `task_of`
+  bool azure = false;            ///< asked at one of Azure's addresses
   bool stream = false;
   bool include_usage = false;
   bool obfuscated = true;

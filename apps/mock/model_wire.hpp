@@ -20,6 +20,7 @@ struct speech {
   std::uint64_t input_tokens = 0;
   std::uint64_t output_tokens = 0;
   std::int64_t created = 0; ///< seconds
+  bool azure = false;       ///< filter results come first
   bool include_usage = false;
   bool obfuscated = true;
 };

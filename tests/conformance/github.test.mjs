@@ -5,6 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 
+import { retry } from "@octokit/plugin-retry";
+import { throttling } from "@octokit/plugin-throttling";
 import { Octokit } from "@octokit/rest";
 
 import { startMock } from "./mock.mjs";
@@ -14,6 +16,11 @@ faults:
   - {face: github, kind: lost-response, method: POST, path: /repos/acme/shop/pulls, times: 1}
   - {face: github, kind: status, status: 403, path: /repos/acme/widgets/labels,
      body: '{"message":"You have exceeded a secondary rate limit."}', headers: {retry-after: "60"}}
+  - {face: github, kind: status, status: 429, path: /repos/acme/widgets/assignees, times: 1,
+     body: '{"message":"You have exceeded a secondary rate limit."}', headers: {retry-after: "1"}}
+  - {face: github, kind: status, status: 403, path: /repos/acme/widgets/issues/9, times: 1,
+     body: '{"message":"API rate limit exceeded"}', headers: {x-ratelimit-remaining: "0", x-ratelimit-reset: "1"}}
+  - {face: github, kind: status, status: 502, path: /repos/acme/widgets/branches, times: 1}
 renamed: {acme/old: acme/hello}
 `);
 const quiet = { debug() {}, info() {}, warn() {}, error() {} };
@@ -83,6 +90,26 @@ test("refusals have GitHub's shapes", async () => {
   await assert.rejects(wrong.users.getAuthenticated(), (e) => e.status === 401 && /Bad credentials/.test(e.message));
   await assert.rejects(octokit.issues.listLabelsForRepo({ owner: "acme", repo: "widgets" }),
     (e) => e.status === 403 && /secondary rate/.test(e.message) && e.response.headers["retry-after"] === "60");
+});
+
+test("the official plugins know the limits for what they are", async () => {
+  const met = [];
+  const note = (kind) => (seconds, { url }) => {
+    met.push(`${kind} ${seconds} ${url}`);
+    return kind === "secondary";
+  };
+  const common = { auth: mock.token, baseUrl: mock.github, log: quiet };
+  const patient = new (Octokit.plugin(throttling))({
+    ...common, throttle: { onRateLimit: note("primary"), onSecondaryRateLimit: note("secondary") },
+  });
+  const widgets = { owner: "acme", repo: "widgets" };
+  const stubborn = new (Octokit.plugin(retry))(common);
+  assert.equal((await stubborn.repos.getBranch({ ...widgets, branch: "main" })).data.name, "main");
+  await assert.rejects(patient.issues.listAssignees(widgets), (e) => e.status === 404);
+  await assert.rejects(patient.issues.get({ ...widgets, issue_number: 9 }), (e) => e.status === 403);
+  assert.deepEqual(met, [
+    "secondary 1 /repos/{owner}/{repo}/assignees", "primary 0 /repos/{owner}/{repo}/issues/{issue_number}",
+  ]);
 });
 
 test("who am I, what may I do, what is left", async () => {

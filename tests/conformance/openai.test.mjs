@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import OpenAI from "openai";
+import OpenAI, { AzureOpenAI } from "openai";
 
 import { collect, requestsOf, startMock } from "./mock.mjs";
 
@@ -117,4 +117,13 @@ test("Azure's dated form", async () => {
     body: JSON.stringify(ask("hello")),
   });
   assert.equal(answer.status, 200);
+});
+
+test("Azure by its own client", async () => {
+  const azure = new AzureOpenAI({
+    apiKey: mock.model_key, endpoint: new URL(mock.openai).origin, apiVersion: "2024-10-21", deployment: "mine",
+  });
+  const chunks = await collect(await azure.chat.completions.create(ask("hello", { stream: true })));
+  assert.ok(chunks[0].prompt_filter_results);
+  assert.equal(text(chunks), "Hello, Wörld! Two\nlines.");
 });

@@ -143,8 +143,36 @@ TEST_CASE("the model face refuses what the real ones refuse") {
   CHECK(
     refused(chat_body("x", {{"model", "gpt-5"}, {"temperature", 0.2}}))
       .starts_with("Unsupported value: 'temperature' does not support 0.2"));
+  CHECK(error_of(world,
+                 world.question(
+                   {{"model", "gpt-5"}, {"input", "x"}, {"temperature", 0.2}},
+                   "/responses"),
+                 400)
+          .starts_with("Unsupported value: 'temperature'"));
   CHECK(error_of(world, world.question(chat_body("x"), "/nothing"), 404) ==
         "Invalid URL (POST /v1/nothing)");
+}
+
+TEST_CASE("Azure's addresses begin with the filter's results") {
+  mock_world world;
+  const auto url = [&](const std::string& path) {
+    const auto& base = world.doubles.urls().openai;
+    return base.substr(0, base.rfind("/v1")) + "/openai/" + path;
+  };
+  const std::string dated = "deployments/mine/chat/completions";
+  for (const auto& path : {std::string("v1/chat/completions"),
+                           dated + "?api-version=2024-10-21"}) {
+    auto request = world.question(chat_body("x", {{"stream", true}}));
+    request.url = url(path);
+    const auto seen = world.send(request);
+    CHECK(seen.status == 200);
+    CHECK(seen.body.substr(0, seen.body.find('\n'))
+            .find("\"prompt_filter_results\"") != std::string::npos);
+    CHECK(seen.body.find("\"choices\":[],") < seen.body.find('\n'));
+  }
+  auto request = world.question(chat_body("x"));
+  request.url = url(dated);
+  CHECK(error_of(world, request, 404) == "Resource not found");
 }
 
 TEST_CASE("the model face wants the key and JSON") {
@@ -185,4 +213,23 @@ TEST_CASE("the Messages dialect wants its version and its fields") {
   CHECK(send(warm, "2023-06-01", 200).empty());
   CHECK(send(warm, "2026-10-21", 400) ==
         "temperature: Extra inputs are not permitted");
+  const auto with_block = [](const char* role, const json& block) {
+    return chat_body("x",
+                     {{"max_tokens", 5},
+                      {"messages",
+                       {{{"role", "user"}, {"content", "x"}},
+                        {{"role", role}, {"content", json::array({block})}}}}});
+  };
+  const auto document = with_block("assistant", {{"type", "document"}});
+  CHECK(send(document, "2023-06-01", 200).empty());
+  CHECK(send(document, "2026-10-21", 400) ==
+        "messages.1.content.0: document blocks are not permitted in assistant "
+        "messages");
+  const auto citing = [&](const json& citations) {
+    return with_block(
+      "user", {{"type", "text"}, {"text", "t"}, {"citations", citations}});
+  };
+  CHECK(send(citing(json::array()), "2026-10-21", 200).empty());
+  CHECK(send(citing(json::array({{{"type", "x"}}})), "2026-10-21", 400) ==
+        "messages.1.content.0.citations: must be empty in user messages");
 }
