@@ -63,7 +63,7 @@ task_actor::behavior_type task_state::behavior() {
       hold(false);
       run(current);
     },
-    [this](write_due x) { write_at(x); },
+    [this](write_due x) { ledger.write_at(x); },
     [this](held_back x) { hold(x.now); },
     [this](deadline_passed) {
       if (early_end || time_left().count() <= 0)
@@ -75,6 +75,9 @@ task_actor::behavior_type task_state::behavior() {
 caf::result<task_outcome> task_state::start() {
   promise = self->make_response_promise<task_outcome>();
   const auto& spec = *setup.spec;
+  ledger.open({spec.id, setup.services.journal, setup.services.webhook,
+               setup.watch,
+               [this](failure why) { return not_recorded(std::move(why)); }});
   wait_for_deadline();
   outcome.task = spec.id;
   outcome.branch = spec.branch;
@@ -117,7 +120,7 @@ void task_state::resume(const task_history& history) {
   created = history.task->created;
   begun = true;
   if (history.task->state != "running")
-    unwritten.rows.push_back(row("running", {}));
+    ledger.add(row("running", {}));
   for (const auto& s : history.steps) {
     if (auto taken = record.take(s.name, s.data); !taken)
       return end(task_end::failed, taken.error());
@@ -142,7 +145,7 @@ void task_state::begin_attempt(int n, bool known) {
     return run(stage::fetch);
   }
   created = setup.now();
-  unwritten.rows.push_back(row("running", {}));
+  ledger.add(row("running", {}));
   run(stage::fetch);
 }
 
@@ -246,6 +249,7 @@ void task_state::end(task_end how, failure why) {
   if (ending)
     return;
   ending = true;
+  ledger.forget_waiting();
   if (asking) // and what came of it is not known
     count_lost_answer(0);
   if (!begun)
@@ -265,11 +269,11 @@ void task_state::end(task_end how, failure why) {
   }
   // Without `begun` the journal's row is not ours to overwrite.
   if (begun)
-    unwritten.rows.push_back(
-      row(setup.spec->dry_run && how == task_end::succeeded ? "planned"
-                                                            : to_string(how),
-          to_json(outcome)));
-  flush([this] { reply_and_quit(); });
+    ledger.add(row(setup.spec->dry_run && how == task_end::succeeded
+                     ? "planned"
+                     : to_string(how),
+                   to_json(outcome)));
+  ledger.flush([this] { reply_and_quit(); });
 }
 
 void task_state::reply_and_quit() {

@@ -1,6 +1,7 @@
 #pragma once
 #include "actors/observer.hpp"
 #include "actors/purse.hpp"
+#include "actors/task_ledger.hpp"
 #include "core/llm/models.hpp"
 #include "core/policy/retry.hpp"
 #include "core/policy/work_clock.hpp"
@@ -92,7 +93,7 @@ struct task_setup {
 /// a question to the model or an effect elsewhere follows.
 struct task_state {
   static inline const char* name = "task";
-  task_state(task_actor::pointer ptr) : self(ptr) {}
+  task_state(task_actor::pointer ptr) : self(ptr), ledger(ptr) {}
   ~task_state(); // answers what is pending
 
   task_actor::behavior_type behavior();
@@ -113,32 +114,15 @@ struct task_state {
   task_row row(std::string_view state, std::string result) const;
 
   // Steps and events: actors/task_steps.cpp.
-
-  /// What goes to disk together, and what follows once it is there.
-  struct portion {
-    struct next {
-      std::function<void()> then;
-      bool ending = false; ///< the task was, when it began to wait
-    };
-    std::vector<store_write> rows;
-    std::vector<outbox_row> events;
-    std::vector<next> waiting;
-  };
   void note(std::string_view step, std::string data);
   void emit(std::string key, std::string type, std::string status,
             std::string error, std::string message);
   void announce(const std::string& key, const std::string& message);
   void enter(const std::string& key, const std::string& message,
              std::function<void()> then);
-  void flush(std::function<void()> then);
-  void write_at(write_due x);
-  void write();
-  void written(portion& what);
-  void not_written(portion what, failure why);
-  void go_on(portion& what);
+  bool not_recorded(failure why);
 
-  // The stages, in order: actors/task_stages.cpp; what is said to the model
-  // and what it costs: actors/task_model.cpp.
+  // The stages, in order: actors/task_stages.cpp.
   void fetch();
   void opened(opened_snapshot x);
   void branch();
@@ -149,14 +133,23 @@ struct task_state {
   void started(snapshot from);
   void tell(std::string warning);
   void ask();
+  void place();
+  void placed(const patch::plan& plan);
+  void refused(const patch::refusal& refusal);
+  void check();
+  void checked(validation_report report);
+
+  // The last stages: actors/task_publish.cpp.
+  void publish();
+  void push();
+  void open_pr();
+  github::pull_request wanted_pull() const;
+  commit_request commit() const;
+
+  // Which model is asked, and what it costs: actors/task_model.cpp.
   void ask_model_now();
   void answered(answered_model x);
   void take_answer();
-  void count(const recorded_loss& loss);
-  void close_question(std::string loss);
-  void count_lost_answer(std::uint64_t tokens_received);
-
-  // Which model, and what it may cost: actors/task_model.cpp.
   bool may_fall_back(const failure& why) const;
   void fall_back();
   const llm::model_entry& asked_model() const;
@@ -166,21 +159,16 @@ struct task_state {
   void settle_earlier(const std::optional<double>& usd,
                       const llm::usage& tokens);
   void release();
-  void place();
-  void placed(const patch::plan& plan);
-  void refused(const patch::refusal& refusal);
-  void check();
-  void checked(validation_report report);
-  void publish();
-  void push();
-  void open_pr();
+  void count(const recorded_loss& loss);
+  void close_question(std::string loss);
+  void count_lost_answer(std::uint64_t tokens_received);
 
+  // Time, and what all of them use: actors/task.cpp.
   void hold(bool now);
   void wait_for_deadline();
   hold_listener on_hold() const;
   std::chrono::milliseconds time_left() const;
   std::string hidden(const std::string& text) const;
-  commit_request commit() const;
 
   /// A request to a service whose error reply ends up in `failed`.
   template <class Reply, class Handle, class Message, class Then>
@@ -204,10 +192,7 @@ struct task_state {
   stage current = stage::recall;
   int tries = 0;                ///< of the current stage
   std::uint64_t generation = 0; ///< of the back-off timer
-  portion unwritten;
-  bool writing = false;    ///< or about to try again
-  bool write_soon = false; ///< a timer runs
-  int write_tries = 0;
+  task_ledger ledger;
 
   snapshot at;
   std::string push_url;   ///< the repository, or its fork

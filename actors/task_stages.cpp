@@ -20,9 +20,6 @@ constexpr std::size_t max_patch_lines = 100;
 constexpr std::size_t max_notes = 50;
 constexpr std::size_t max_refusal_text = 4'000; ///< bytes
 
-// What the end of a task needs once its pull request is open.
-constexpr std::chrono::seconds to_finish{5};
-
 failure model_failure(std::string what) {
   return {failure_class::fail, failure_code::model, std::move(what), {}, {}};
 }
@@ -131,7 +128,7 @@ void task_state::branch() {
   if (spec.skip_push || (spec.dry_run && !sees))
     return run(stage::ask);
   if (spec.fork)
-    return flush([this] { prepare_fork(); });
+    return ledger.flush([this] { prepare_fork(); });
   look_at_branch();
 }
 
@@ -235,7 +232,7 @@ void task_state::place() {
   if (auto why = unusable(paid.answer); !why.empty())
     return failed(model_failure(std::move(why)));
   announce("apply-" + std::to_string(round), "Applying the change...");
-  flush([] {}); // what was paid for does not wait for other rows
+  ledger.write_now(); // what was paid for does not wait for other rows
   const auto& answer =
     record.answers[static_cast<std::size_t>(round) - 1].answer;
   request<planned_change>(setup.services.patch,
@@ -334,89 +331,6 @@ void task_state::checked(validation_report report) {
     }
   why.what.pop_back();
   failed(std::move(why));
-}
-
-commit_request task_state::commit() const {
-  const auto& spec = *setup.spec;
-  return {at,
-          change,
-          commit_message(spec),
-          spec.author_name,
-          spec.author_email,
-          std::chrono::time_point_cast<std::chrono::seconds>(created)};
-}
-
-void task_state::publish() {
-  const auto& spec = *setup.spec;
-  if (!spec.skip_push && !spec.keep_alive)
-    return push();
-  enter("commit", "Committing...", [this] {
-    const auto& wanted = *setup.spec;
-    request<kept_branch>(
-      setup.services.repo,
-      keep_branch{wanted.id, commit(), wanted.branch, setup.keep_folder},
-      [this](kept_branch& x) {
-        outcome.commit = x.kept.commit;
-        outcome.kept_repository = x.kept.repository.string();
-        outcome.kept_patch = x.kept.patch_file.string();
-        if (setup.spec->skip_push)
-          end(task_end::succeeded, {});
-        else
-          push();
-      });
-  });
-}
-
-void task_state::push() {
-  note(step::push_intent, setup.spec->branch);
-  enter("push", "Committing and pushing...", [this] {
-    const auto& spec = *setup.spec;
-    request<pushed_branch>(
-      setup.services.repo,
-      push_branch{spec.id, push_url, commit(), spec.branch, branch_tip},
-      [this](pushed_branch& x) {
-        outcome.commit = std::move(x.commit);
-        note(step::push_done, outcome.commit);
-        run(stage::open_pr);
-      });
-  });
-}
-
-void task_state::open_pr() {
-  const auto& spec = *setup.spec;
-  if (spec.skip_pr)
-    return end(task_end::succeeded, {});
-  note(step::pr_intent, spec.branch);
-  enter("pr", "Opening a pull request...", [this] {
-    const auto& wanted = *setup.spec;
-    github::pull_request what;
-    what.api = wanted.github_api;
-    what.owner = wanted.github_owner;
-    what.name = wanted.github_name;
-    what.head_owner = fork.owner;
-    what.head_name = fork.name;
-    what.head = wanted.branch;
-    what.base = at.base;
-    what.title = wanted.title;
-    what.body = hidden(pull_request_body(wanted, outcome));
-    what.draft = wanted.pr_draft;
-    what.any_state = record.pr_intended;
-    what.more = wanted.pr_extras;
-    request<opened_pull_request>(
-      setup.services.github,
-      open_pull_request{wanted.id, what, setup.clock->deadline() - to_finish,
-                        on_hold()},
-      [this](opened_pull_request& x) {
-        outcome.pr_url = std::move(x.url);
-        for (auto& line : x.warnings)
-          tell(std::move(line));
-        note(step::pr_done, outcome.pr_url);
-        emit("pr-created", "pr.created", "success", {},
-             x.adopted ? "The pull request was open already."
-                       : "Pull request created.");
-        end(task_end::succeeded, {});
-      });
-  });
 }
 
 } // namespace pj
