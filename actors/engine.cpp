@@ -24,12 +24,11 @@ task_outcome unfinished(const submit_task& what, task_end end, failure why) {
 } // namespace
 
 engine_actor::behavior_type
-engine(engine_actor::stateful_pointer<engine_state> self,
-       task_services services, std::vector<caf::actor_addr> keepers,
-       engine_config config) {
+engine(engine_actor::stateful_pointer<engine_state> self, webhook_actor webhook,
+       std::vector<caf::actor_addr> keepers, engine_config config) {
   supervised(self);
   auto& state = state_of(self);
-  state.services = std::move(services);
+  state.webhook = std::move(webhook);
   state.config = std::move(config);
   self->set_down_handler(
     [&state](const caf::down_msg& x) { state.service_lost(x.reason); });
@@ -69,7 +68,7 @@ void engine_state::start(std::list<job>::iterator j) {
   if (++j->starts == 1)
     j->clock = std::make_shared<work_clock>(now + j->what.spec->timeout, waits);
   auto setup = config.prepare(j->what);
-  setup.services = services;
+  j->services = setup.services;
   j->clock->let_go(now);
   setup.clock = j->clock;
   j->handle = self->spawn(task, std::move(setup));
@@ -95,8 +94,8 @@ void engine_state::crashed(std::list<job>::iterator j, const failure& why,
       config.watch->warning(
         j->what.spec->id,
         "crashed and goes on from its last recorded step: " + why.what);
-    abandon_everywhere(self, services, j->what.spec->id);
-    self->send(services.webhook, reload_outbox{});
+    abandon_everywhere(self, j->services, j->what.spec->id);
+    self->send(webhook, reload_outbox{});
     return start(j);
   }
   auto last = why;
@@ -124,9 +123,7 @@ void engine_state::cancel(const failure& why) {
 
 caf::result<drained_outbox> engine_state::drain() {
   auto promise = self->make_response_promise<drained_outbox>();
-  self
-    ->request(services.webhook, std::chrono::minutes{60 * 24 * 30},
-              drain_events{})
+  self->request(webhook, std::chrono::minutes{60 * 24 * 30}, drain_events{})
     .then(
       [promise](const drained_events& x) mutable {
         promise.deliver(drained_outbox{x.given_up});

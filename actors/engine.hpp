@@ -15,7 +15,7 @@
 namespace pj {
 
 struct engine_config {
-  /// Completes what a submitted task is made of; the engine adds the services.
+  /// Completes what a submitted task is made of.
   std::function<task_setup(const submit_task&)> prepare;
   std::size_t max_running = 1'000; ///< tasks at once; the rest wait in line
   int max_starts = 3;              ///< of one task, when its actor crashes
@@ -36,6 +36,7 @@ struct engine_state {
     task_actor handle; ///< null while waiting
     int starts = 0;
     std::shared_ptr<work_clock> clock; ///< of all starts together
+    task_services services;            ///< whom it asks
   };
 
   engine_actor::behavior_type behavior();
@@ -51,7 +52,7 @@ struct engine_state {
 
   engine_actor::pointer self;
   engine_config config;
-  task_services services;
+  webhook_actor webhook;
   std::optional<failure> stopping; ///< why every task ends
   std::list<job> waiting;
   std::list<job> running;
@@ -59,8 +60,7 @@ struct engine_state {
 
 /// `keepers` are watched: when one gives up, every task ends.
 engine_actor::behavior_type
-engine(engine_actor::stateful_pointer<engine_state> self,
-       task_services services, std::vector<caf::actor_addr> keepers,
-       engine_config config);
+engine(engine_actor::stateful_pointer<engine_state> self, webhook_actor webhook,
+       std::vector<caf::actor_addr> keepers, engine_config config);
 
 } // namespace pj

@@ -28,6 +28,8 @@
 #include <malloc.h>
 
 #include <cstdlib>
+#include <map>
+#include <utility>
 
 namespace pj {
 
@@ -57,11 +59,6 @@ git_options repositories_of(const house_options& o) {
   out.ca_file = environment_variable("SSL_CERT_FILE");
   out.ca_dir = environment_variable("SSL_CERT_DIR");
   return out;
-}
-
-/// Limits belong to a provider and key, whatever the model.
-bool is_same_account(const llm::endpoint& a, const llm::endpoint& b) {
-  return a.provider == b.provider && a.base_url == b.base_url && a.key == b.key;
 }
 
 /// The task's own.
@@ -99,7 +96,11 @@ struct house::parts {
   std::vector<caf::actor> keepers;
   engine_actor engine;
   reception_actor desk;
-  github_actor github; ///< for what people are told
+  task_services services; ///< of every task, but for whom it asks
+
+  /// By provider and base URL; one key each. Limits are an account's, whatever
+  /// the model.
+  std::map<std::pair<provider_id, std::string>, llm_actor> accounts;
 
   explicit parts(house_options o) : options(std::move(o)) {}
 
@@ -107,14 +108,14 @@ struct house::parts {
   void make_actors();
   task_setup prepare(const submit_task& what) const;
 
-  llm_actor keep_llm(std::string name, const llm::endpoint& where) {
+  llm_actor keep_llm(const llm::endpoint& where) {
     llm_config model;
     model.where = where;
     model.models = options.models;
     model.limits = options.limits;
     model.random = random;
     return keep<llm_actor>(
-      std::move(name), [llm = llm, watch = options.watch, model](auto& sys) {
+      "llm", [llm = llm, watch = options.watch, model](auto& sys) {
         return sys.spawn(llm_service, llm, watch, model);
       });
   }
@@ -150,7 +151,6 @@ void house::parts::make_adapters() {
 void house::parts::make_actors() {
   system.emplace(config);
   const auto& o = options;
-  task_services services;
   services.journal =
     keep<journal_actor>("journal", [store = o.store](auto& sys) {
       return sys.spawn(journal, store);
@@ -173,11 +173,8 @@ void house::parts::make_actors() {
                  pool = check_pool, n = o.check_threads](auto& sys) {
       return sys.spawn(validate_service, places, pool, n);
     });
-  services.llm = keep_llm("llm", o.model);
-  if (o.fallback)
-    services.fallback_llm = is_same_account(*o.fallback, o.model)
-                              ? services.llm
-                              : keep_llm("fallback", *o.fallback);
+  for (const auto& one : o.providers)
+    accounts.try_emplace({one.provider, one.base_url}, keep_llm(one));
   github_config host;
   host.tokens = tokens;
   if (!o.secrets.github_app.empty())
@@ -188,7 +185,6 @@ void house::parts::make_actors() {
     keep<github_actor>("github", [http = http, host](auto& sys) {
       return sys.spawn(github_service, http, host);
     });
-  github = services.github;
   webhook_config events;
   events.url = o.webhook_url;
   events.headers = make_event_headers(o.secrets.webhook_secret);
@@ -210,7 +206,7 @@ void house::parts::make_actors() {
   admission.max_running = o.max_running;
   admission.watch = o.watch;
   admission.log = warn;
-  engine = system->spawn(pj::engine, services, watched, admission);
+  engine = system->spawn(pj::engine, services.webhook, watched, admission);
   desk = system->spawn(reception, engine, [](const std::string& line) {
     log_line(log_level::error, line);
   });
@@ -222,9 +218,16 @@ task_setup house::parts::prepare(const submit_task& what) const {
   setup.group = what.group;
   setup.inputs = sha256_hex(outcome_inputs(*what.spec));
   setup.system_prompt = options.system_prompt;
-  setup.model = options.models.find(what.spec->provider, what.spec->model);
-  if (const auto& other = what.spec->fallback_model; !other.empty())
-    setup.fallback = options.models.find(what.spec->fallback_provider, other);
+  setup.services = services;
+  const auto& spec = *what.spec;
+  setup.model = options.models.find(spec.provider, spec.model);
+  setup.services.llm = accounts.at({spec.provider, spec.model_base_url});
+  if (!spec.fallback_model.empty()) {
+    setup.fallback =
+      options.models.find(spec.fallback_provider, spec.fallback_model);
+    setup.services.fallback_llm =
+      accounts.at({spec.fallback_provider, spec.fallback_base_url});
+  }
   setup.limits = limits_of(*what.spec);
   setup.limits.insert(setup.limits.end(), options.spending.begin(),
                       options.spending.end());
@@ -268,7 +271,7 @@ void house::drain(std::function<void(std::uint64_t)> then) {
 
 void house::forecast(std::function<void(std::string)> then) {
   parts_->system->spawn(
-    [github = parts_->github, then](caf::event_based_actor* self) {
+    [github = parts_->services.github, then](caf::event_based_actor* self) {
       self->request(github, 30s, forecast_pulls{})
         .then([then](pulls_forecast& x) { then(std::move(x.line)); },
               [](const caf::error&) {});
@@ -288,7 +291,8 @@ bool house::shut_down() {
     caf::anon_send_exit(k, caf::exit_reason::user_shutdown);
   p.engine = nullptr;
   p.desk = nullptr;
-  p.github = nullptr;
+  p.services = {};
+  p.accounts.clear();
   p.keepers.clear();
   p.system.reset();
   return quiet;

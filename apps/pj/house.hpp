@@ -29,8 +29,7 @@ namespace pj {
 /// What the engine needs from outside. `house` builds it, tests replace it.
 struct house_options {
   task_secrets secrets;
-  llm::endpoint model; ///< provider, base URL and key
-  std::optional<llm::endpoint> fallback;
+  std::vector<llm::endpoint> providers; ///< whom tasks ask, each once
   llm::model_table models;
   shared_text system_prompt;     ///< text; empty: the built-in one
   std::filesystem::path cache;   ///< mirrors
@@ -44,7 +43,7 @@ struct house_options {
   std::string webhook_url;       ///< what `named_receiver` stands for
   std::chrono::milliseconds webhook_max_age{0}; ///< 0: none
   delivery_schedule webhook_schedule = delivery_schedule::short_lived();
-  rate_limiter_config limits; ///< of the model provider
+  rate_limiter_config limits; ///< of each model provider
   github_pace github = github_pace::none();
   std::string github_api;       ///< where a GitHub App gets its tokens
   std::vector<spending_limit> spending; ///< of all tasks together

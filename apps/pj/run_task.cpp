@@ -13,6 +13,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <condition_variable>
 #include <mutex>
 #include <optional>
@@ -150,14 +151,26 @@ std::optional<llm::endpoint> fallback_of(const task_input& input) {
                      input.secrets.fallback_key);
 }
 
+void add_providers(const task_input& input, std::vector<llm::endpoint>& to) {
+  const auto add = [&to](llm::endpoint one) {
+    const auto same = [&one](const llm::endpoint& other) {
+      return other.provider == one.provider && other.base_url == one.base_url;
+    };
+    if (std::none_of(to.begin(), to.end(), same))
+      to.push_back(std::move(one));
+  };
+  add(endpoint_of(input));
+  if (auto other = fallback_of(input))
+    add(*std::move(other));
+}
+
 house_options engine_for(const task_input& input, const run_options& options,
                          const std::filesystem::path& folder) {
   house_options o;
   o.secrets = input.secrets;
   o.webhook_url = input.spec.webhook_url;
   o.webhook_max_age = input.spec.webhook_max_age;
-  o.model = endpoint_of(input);
-  o.fallback = fallback_of(input);
+  add_providers(input, o.providers);
   o.models = options.models;
   o.system_prompt = options.system_prompt;
   o.github_api = input.spec.github_api;

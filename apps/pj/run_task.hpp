@@ -29,6 +29,9 @@ llm::endpoint endpoint_of(const task_input& input);
 /// And whom when that one does not answer; empty: nobody.
 std::optional<llm::endpoint> fallback_of(const task_input& input);
 
+/// Adds whom this task asks, unless they are there.
+void add_providers(const task_input& input, std::vector<llm::endpoint>& to);
+
 /// The engine for tasks like this one. `folder` is the journal's; scratch files
 /// go there, too. The journal and the observer are left to the caller.
 house_options engine_for(const task_input& input, const run_options& options,

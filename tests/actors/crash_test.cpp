@@ -40,8 +40,8 @@ void let_in(test::whole_engine& world,
     return s;
   };
   world.stop(world.boss);
-  world.boss =
-    world.sys.spawn(engine, world.services, std::vector<caf::actor_addr>{}, e);
+  world.boss = world.sys.spawn(engine, world.services.webhook,
+                               std::vector<caf::actor_addr>{}, e);
 }
 
 } // namespace

@@ -170,12 +170,13 @@ struct whole_engine : actors {
     std::vector<caf::actor_addr> watched;
     for (const auto& k : keepers)
       watched.push_back(k.address());
-    boss = sys.spawn(engine, services, watched, e);
+    boss = sys.spawn(engine, services.webhook, watched, e);
     run();
   }
 
   task_setup setup_of(const submit_task& x) {
     task_setup s;
+    s.services = services;
     s.spec = x.spec;
     s.inputs = "digest of " + x.spec->prompt;
     s.model =

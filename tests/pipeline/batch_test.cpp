@@ -24,6 +24,38 @@ TEST_CASE("a batch makes a pull request in every repository, once") {
   CHECK(w.requests({}) == requests);
 }
 
+TEST_CASE("tasks of one batch may ask different providers") {
+  batch_world w(0);
+  w.environment["ANTHROPIC_API_KEY"] = w.doubles.model_key();
+  w.environment["ANTHROPIC_BASE_URL"] = w.doubles.urls().anthropic;
+  std::ofstream list(w.folder() / "tasks.jsonl");
+  for (const auto& [name, provider] :
+       {std::pair<std::string, std::string>{"r1", "openai"},
+        {"r2", "anthropic"},
+        {"r3", "openai"}}) {
+    w.doubles.add_repository("acme/" + name, {{"README.md", "# R\n\nText.\n"}});
+    list << nlohmann::json{{"TARGET_REPO",
+                            w.doubles.repository_url("acme/" + name)},
+                           {"TASK_ID", name},
+                           {"AGENT_PROMPT", "Greet the reader in README.md."},
+                           {"MODEL_PROVIDER", provider}}
+         << '\n';
+  }
+  list.close();
+  std::ofstream(w.spec()) << "name: greet\ntasks: tasks.jsonl\n";
+  CHECK(w.summary({"plan", w.spec()}, 0)["planned"] == 3);
+  CHECK(w.requests("model", "/v1/chat/completions") == 2);
+  CHECK(w.requests("model", "/v1/messages") == 1);
+
+  w.environment.erase("ANTHROPIC_API_KEY");
+  const auto x = w.batch({"apply", "greet"})->wait();
+  CHECK(x.code == 2);
+  CHECK(has(x.err, "ANTHROPIC_API_KEY"));
+  w.environment["ANTHROPIC_API_KEY"] = w.doubles.model_key();
+  CHECK(w.summary({"apply", "greet"}, 0)["succeeded"] == 3);
+  CHECK(w.requests("model") == 3);
+}
+
 TEST_CASE("what was planned is published without asking again") {
   const batch_world w(3);
   const auto plan = w.summary({"plan", w.spec()}, 0);

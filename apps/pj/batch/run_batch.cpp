@@ -21,6 +21,7 @@
 #include <cstdio>
 #include <mutex>
 #include <set>
+#include <tuple>
 
 namespace pj::batch {
 
@@ -41,7 +42,7 @@ constexpr auto delivery_grace = 60s;
 constexpr int interrupted_code = 75; // EX_TEMPFAIL of sysexits.h: try again
 constexpr int budget_code = 5;
 
-/// The environment as the batch's tasks see it: secrets and the receiver.
+/// The environment as a task of the batch sees it: secrets and the receiver.
 result<task_input> surroundings(const task_spec& first, const run_how& how) {
   auto known = how.known;
   auto set = [&known](const char* name, const std::string& value) {
@@ -52,6 +53,10 @@ result<task_input> surroundings(const task_spec& first, const run_how& how) {
   set("AGENT_PROMPT", first.prompt);
   set("MODEL_PROVIDER", std::string(to_string(first.provider)));
   set("MODEL", first.model);
+  set("FALLBACK_MODEL", first.fallback_model.empty()
+                          ? ""
+                          : std::string(to_string(first.fallback_provider)) +
+                              '/' + first.fallback_model);
   auto input = read_task(known, how.options.models);
   if (!input)
     return input.error();
@@ -65,17 +70,26 @@ result<task_input> surroundings(const task_spec& first, const run_how& how) {
   return input;
 }
 
-/// One engine asks one provider with one key.
-result<done> check_one_provider(const std::vector<accepted_task>& tasks) {
-  for (const auto& task : tasks)
-    if (task.spec.provider != tasks.front().spec.provider ||
-        task.spec.model_base_url != tasks.front().spec.model_base_url)
-      return configuration_failure(
-        "the tasks ask different providers (" +
-        std::string(to_string(tasks.front().spec.provider)) + " and " +
-        std::string(to_string(task.spec.provider)) +
-        "): make a batch for each");
-  return done{};
+/// Whom the tasks ask, with the keys of the environment.
+result<std::vector<llm::endpoint>>
+providers_of(const std::vector<accepted_task>& tasks, const run_how& how) {
+  std::vector<llm::endpoint> out;
+  std::set<std::tuple<provider_id, std::string, std::string, provider_id>> seen;
+  for (const auto& task : tasks) {
+    const auto& spec = task.spec;
+    const auto fallback =
+      spec.fallback_model.empty() ? "" : spec.fallback_base_url;
+    if (!seen
+           .emplace(spec.provider, spec.model_base_url, fallback,
+                    spec.fallback_provider)
+           .second)
+      continue;
+    auto input = surroundings(spec, how);
+    if (!input)
+      return input.error();
+    add_providers(*input, out);
+  }
+  return out;
 }
 
 void limit(house_options& engine, const stage_limits& n) {
@@ -161,8 +175,7 @@ live_start start_of(const accepted& all,
 
 int carry(const journal_ptr& journal, const accepted& all,
           const std::vector<accepted_task>& todo, const run_how& how,
-          const task_input& input, std::vector<spending_limit> spending,
-          pull_room room) {
+          house_options parts, pull_room room) {
   const auto folder = folder_of(how.options.folders.state, all.how.name);
   const auto log = task_log::open(log_of(folder));
   if (!log) {
@@ -170,9 +183,7 @@ int carry(const journal_ptr& journal, const accepted& all,
     return 1;
   }
   scratch_folder::remove(folder / "scratch"); // what a killed run left there
-  auto parts = engine_for(input, how.options, folder);
   limit(parts, all.how.at_once);
-  parts.spending = std::move(spending);
   parts.store = journal;
   parts.kept = folder / "kept";
   const auto view = std::make_shared<live_view>(
@@ -268,23 +279,24 @@ int run_batch(const journal_ptr& journal, const accepted& all,
     report(journal, flow, how);
     return budget_code;
   }
-  if (const auto one = check_one_provider(todo); !one) {
-    log_line(log_level::error, one.error().what);
-    return 2;
-  }
   const auto& any = todo.empty() ? all.tasks : todo;
   const auto input = surroundings(any.front().spec, how);
-  if (!input) {
-    for (const auto line : split(input.error().what, '\n'))
+  auto providers = input ? providers_of(any, how) : input.error();
+  if (!providers) {
+    for (const auto line : split(providers.error().what, '\n'))
       log_line(log_level::error, line);
     return 2;
   }
   auto room = look_for_room(all, *input);
-  if (room)
-    return carry(journal, all, todo, how, *input, *std::move(spending),
-                 *std::move(room));
-  log_line(log_level::error, room.error().what);
-  return room.error().kind == failure_class::fail ? 1 : interrupted_code;
+  if (!room) {
+    log_line(log_level::error, room.error().what);
+    return room.error().kind == failure_class::fail ? 1 : interrupted_code;
+  }
+  const auto folder = folder_of(how.options.folders.state, all.how.name);
+  auto parts = engine_for(*input, how.options, folder);
+  parts.providers = *std::move(providers);
+  parts.spending = *std::move(spending);
+  return carry(journal, all, todo, how, std::move(parts), *std::move(room));
 }
 
 } // namespace pj::batch
