@@ -10,6 +10,9 @@ namespace {
 
 constexpr int max_redirects = 3;
 
+// GitHub serves 100 requests of one account at a time, other programs' too.
+constexpr std::size_t max_reading = 50;
+
 http_limits limits() {
   http_limits x;
   x.total = std::chrono::seconds{60};
@@ -33,7 +36,8 @@ std::uint64_t github_desk::ask(http_request request, listener then, bool first,
   exchanges_.emplace(
     id, exchange{std::move(request), std::move(then), std::move(held)});
   if (reads) {
-    get_token(id);
+    reads_.push_back(id);
+    read_next();
     return id;
   }
   writes_.insert(first ? writes_.begin() : writes_.end(), id);
@@ -58,7 +62,7 @@ void github_desk::get_token(std::uint64_t id) {
 void github_desk::send(const github_token& x) {
   const auto i = exchanges_.find(x.id);
   if (i == exchanges_.end())
-    return write_is_over(x.id);
+    return is_over(x.id);
   if (!*x.text)
     return end(x.id, x.text->error());
   hide_.add(**x.text);
@@ -73,7 +77,7 @@ void github_desk::send(const github_token& x) {
 void github_desk::settle(const github_answered& x) {
   const auto i = exchanges_.find(x.id);
   if (i == exchanges_.end())
-    return write_is_over(x.id);
+    return is_over(x.id);
   auto& e = i->second;
   if (!*x.response) {
     auto why = x.response->error();
@@ -94,14 +98,27 @@ void github_desk::end(std::uint64_t id, result<http_response> how) {
   const auto then = std::move(exchanges_.at(id).then);
   exchanges_.erase(id);
   then(std::move(how));
-  write_is_over(id);
+  is_over(id);
 }
 
-void github_desk::write_is_over(std::uint64_t id) {
+void github_desk::is_over(std::uint64_t id) {
+  if (reading_.erase(id) > 0)
+    return read_next();
   if (id != writing_)
     return;
   writing_ = 0;
   write_next();
+}
+
+void github_desk::read_next() {
+  while (!reads_.empty() && reading_.size() < max_reading) {
+    const auto id = reads_.front();
+    reads_.pop_front();
+    if (!exchanges_.contains(id))
+      continue;
+    reading_.insert(id);
+    get_token(id);
+  }
 }
 
 void github_desk::write_next() {

@@ -11,12 +11,14 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 
 namespace pj {
 
 /// What goes out to one GitHub host: every request with a fresh token, writes
-/// one after the other at GitHub's pace, redirects followed on the same host.
-/// Belongs to one actor and is used only from it.
+/// one after the other at GitHub's pace, only so many reads at a time,
+/// redirects followed on the same host. Belongs to one actor and is used only
+/// from it.
 class github_desk {
 public:
   using listener = std::function<void(result<http_response>)>;
@@ -54,8 +56,9 @@ private:
     int redirects = 0;
   };
 
+  void read_next();
   void write_next();
-  void write_is_over(std::uint64_t id);
+  void is_over(std::uint64_t id);
   void get_token(std::uint64_t id);
   void end(std::uint64_t id, result<http_response> how);
 
@@ -65,6 +68,8 @@ private:
   github_pacer pacer_;
   redactor hide_;
   std::map<std::uint64_t, exchange> exchanges_;
+  std::deque<std::uint64_t> reads_;  ///< those that wait for their turn
+  std::set<std::uint64_t> reading_;  ///< those under way
   std::deque<std::uint64_t> writes_; ///< those that wait for their turn
   std::uint64_t writing_ = 0;        ///< the one under way; 0: none
   bool waking_ = false;              ///< a `github_wake` is on its way

@@ -58,6 +58,12 @@ std::string why_not(const result<http_response>& got) {
              : got.error().what;
 }
 
+/// Svix's way to say that this event is not wanted.
+bool is_declined(const result<http_response>& got) {
+  return got &&
+         find_header(got->headers, "webhook-delivery") == "abort-message";
+}
+
 } // namespace
 
 webhook_actor::behavior_type
@@ -222,6 +228,9 @@ void webhook_state::settle(const event_answered& x) {
   } else if (got && got->status == 410) {
     gone.insert(row.url);
     row.last_error = why_not(got);
+    close(x.task, delivery_state::given_up);
+  } else if (is_declined(got)) {
+    row.last_error = why_not(got) + ": it does not want this event";
     close(x.task, delivery_state::given_up);
   } else {
     retry_later(x.task, got);

@@ -242,6 +242,23 @@ TEST_CASE_METHOD(fixture, "writes keep GitHub's pace") {
   CHECK(test::take<opened_pull_request>(c));
 }
 
+TEST_CASE_METHOD(fixture, "only so many are asked about at a time") {
+  grant();
+  http->held = true;
+  std::vector<decltype(open("a"))> all;
+  for (int i = 0; i < 120; ++i)
+    all.push_back(open("t" + std::to_string(i)));
+  CHECK(http->requests.size() == 50);
+  self->send(service, abandon{"t60"}); // waits for its turn
+  run();
+  while (!http->waiting.empty()) {
+    CHECK(http->waiting.size() <= 100); // writes have a pace of their own
+    http->release();
+    run();
+  }
+  CHECK(posts() == 119);
+}
+
 TEST_CASE_METHOD(fixture, "a write waits for the answer to the one before") {
   start(github_pace{});
   grant();

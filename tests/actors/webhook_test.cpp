@@ -173,6 +173,17 @@ TEST_CASE_METHOD(fixture, "Retry-After is honoured when it is longer") {
   CHECK(sent().size() == 2);
 }
 
+TEST_CASE_METHOD(fixture, "a receiver may decline one event") {
+  statuses = {500};
+  extra = {{"webhook-delivery", "abort-message"}};
+  start();
+  deliver(event("t", 1));
+  deliver(event("t", 2));
+  CHECK(sent() == ids{"t-1", "t-2"});
+  CHECK(state_of_event("t-1") == delivery_state::given_up);
+  CHECK(state_of_event("t-2") == delivery_state::delivered);
+}
+
 TEST_CASE_METHOD(fixture, "410 stops everything for that receiver") {
   statuses = {410};
   start();
