@@ -133,9 +133,11 @@ struct task_state {
   void started(snapshot from);
   void tell(std::string warning);
   void ask();
+  const llm::completion& answer() const; ///< of this round
   void place();
   void placed(const patch::plan& plan);
   void refused(const patch::refusal& refusal);
+  void declined(const std::string& why);
   void check();
   void checked(validation_report report);
 

@@ -1,5 +1,6 @@
 #include "actors/task_request.hpp"
 #include "core/patch/refuse.hpp"
+#include "core/prompt/prompt.hpp"
 #include "core/task/text.hpp"
 #include "core/text.hpp"
 #include "core/validate/own_checks.hpp"
@@ -227,17 +228,18 @@ void task_state::tell(std::string warning) {
   outcome.warnings.push_back(std::move(warning));
 }
 
+const llm::completion& task_state::answer() const {
+  return record.answers[static_cast<std::size_t>(round) - 1].answer;
+}
+
 void task_state::place() {
-  const auto& paid = record.answers[static_cast<std::size_t>(round) - 1];
-  if (auto why = unusable(paid.answer); !why.empty())
+  if (auto why = unusable(answer()); !why.empty())
     return failed(model_failure(std::move(why)));
   announce("apply-" + std::to_string(round), "Applying the change...");
   ledger.write_now(); // what was paid for does not wait for other rows
-  const auto& answer =
-    record.answers[static_cast<std::size_t>(round) - 1].answer;
   request<planned_change>(setup.services.patch,
-                          plan_change{setup.spec->id, answer.text, at.tree,
-                                      staged, is_cut(answer.end)},
+                          plan_change{setup.spec->id, answer().text, at.tree,
+                                      staged, is_cut(answer().end)},
                           [this](planned_change& x) {
                             if (const auto* plan =
                                   std::get_if<patch::plan>(&*x.verdict))
@@ -275,17 +277,28 @@ void task_state::placed(const patch::plan& plan) {
   run(stage::check);
 }
 
+/// Asking again for a change that is not wanted costs the same and more.
+void task_state::declined(const std::string& why) {
+  failed({failure_class::fail,
+          failure_code::patch,
+          "no patch: the model says that nothing is to be changed",
+          why,
+          {}});
+}
+
 void task_state::refused(const patch::refusal& refusal) {
-  if (round >= setup.max_rounds) {
-    const auto& answer =
-      record.answers[static_cast<std::size_t>(round) - 1].answer.text;
+  if (refusal.edits.empty() && !staged) {
+    const auto why = prompt::reason_for_no_change(answer().text);
+    if (!why.empty() && !is_cut(answer().end))
+      return declined(why);
+  }
+  if (round >= setup.max_rounds)
     return failed({failure_class::fail,
                    failure_code::patch,
                    refusal.reason,
                    told(refusal) + "\nThe answer:\n" +
-                     webhook::first_lines(answer, max_patch_lines),
+                     webhook::first_lines(answer().text, max_patch_lines),
                    {}});
-  }
   setup.watch->note(setup.spec->id, log_kind::refused, refusal.reason);
   for (const auto& edit : refusal.edits)
     if (edit.state == patch::edit_state::missing ||

@@ -54,4 +54,8 @@ prompt compose_repair(const prompt& before, std::string_view answer,
 /// The system prompt that ships with the program.
 std::string_view built_in_system_prompt() noexcept;
 
+/// Why nothing is to be changed, for one line, when the answer says so in the
+/// way the built-in system prompt asks for; else empty.
+std::string reason_for_no_change(std::string_view answer);
+
 } // namespace pj::prompt

@@ -73,6 +73,21 @@ TEST_CASE("1: no place for a work tree, and not the change's fault") {
   check_untouched(w);
 }
 
+TEST_CASE("3: the model says that nothing is to be changed") {
+  world w;
+  w.doubles.add_answer(
+    R"({text: "**NO CHANGE:** the README greets the reader already."})");
+  const auto x = w.run({"--json"});
+  CHECK(x.code == 3);
+  const auto error = failed_event(w)["error"].get<std::string>();
+  CHECK(has(error, "no patch: the model says that nothing is to be changed"));
+  CHECK(has(failed_event(w)["message"].get<std::string>(),
+            "the README greets the reader already."));
+  CHECK(has(x.err, "the README greets the reader already."));
+  CHECK(w.requests("model") == 1);
+  check_untouched(w);
+}
+
 TEST_CASE("3: three answers that do not apply") {
   world w;
   std::string text = "README.md\n<<<<<<< SEARCH\nthis is not there\n"

@@ -341,3 +341,18 @@ TEST_CASE("the tree of a big repository is folded, vendored folders closed") {
   CHECK(contains(text, "m49/"));
   CHECK(contains(text, "Size: 3051 files"));
 }
+
+TEST_CASE("an answer may say that nothing is to be changed") {
+  using prompt::reason_for_no_change;
+  CHECK(reason_for_no_change("NO CHANGE: it is done.\n") == "it is done.");
+  CHECK(reason_for_no_change("Well.\n\n**NO CHANGE:** done\r\nbye") == "done");
+  CHECK(reason_for_no_change("> `NO CHANGE: a`") == "a`");
+  CHECK(reason_for_no_change("NO CHANGE:") == "it does not say why");
+  CHECK(reason_for_no_change("NO CHANGE: \x1b[31mred").find('\x1b') ==
+        std::string::npos);
+  CHECK(reason_for_no_change("").empty());
+  CHECK(reason_for_no_change("no change: x").empty());
+  CHECK(reason_for_no_change("There is NO CHANGE: x").empty());
+  CHECK(prompt::built_in_system_prompt().find("`NO CHANGE: `") !=
+        std::string_view::npos);
+}
