@@ -149,8 +149,12 @@ engine_state::~engine_state() {
                         {},
                         {}};
   for (auto* jobs : {&waiting, &running})
-    for (auto& j : *jobs)
+    for (auto& j : *jobs) {
+      // As they are: the journal says where they go on.
+      if (j.handle)
+        caf::anon_send_exit(j.handle, caf::exit_reason::user_shutdown);
       j.promise.deliver(unfinished(j.what, task_end::cancelled, stopped));
+    }
 }
 
 } // namespace pj

@@ -4,6 +4,8 @@
 
 #include <caf/actor_clock.hpp>
 
+#include <algorithm>
+
 namespace pj {
 
 namespace {
@@ -152,9 +154,16 @@ void github_desk::wake() {
 }
 
 void github_desk::pause(const failure& why) {
-  if (why.shared_limit)
+  const auto now = self_->clock().now();
+  if (why.shared_limit && !pacer_.is_paused(now))
     ++limits_in_a_row_;
-  pacer_.pause_until(self_->clock().now() + why.retry_after);
+  pacer_.pause_until(now + why.retry_after);
+}
+
+int github_desk::limits_in_a_row() const {
+  // Requests that were under way together meet one limit, not several.
+  const bool paused = pacer_.is_paused(self_->clock().now());
+  return std::max(limits_in_a_row_ - (paused ? 1 : 0), 0);
 }
 
 std::chrono::milliseconds github_desk::forecast(std::size_t writes) const {

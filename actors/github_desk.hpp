@@ -40,8 +40,8 @@ public:
   /// Holds writes back as long as the server asked for.
   void pause(const failure& why);
 
-  /// Refusals by a limit since the last write that went well.
-  int limits_in_a_row() const { return limits_in_a_row_; }
+  /// Limits that were waited for since the last write that went well.
+  int limits_in_a_row() const;
 
   std::chrono::milliseconds forecast(std::size_t writes) const;
 

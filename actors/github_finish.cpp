@@ -96,7 +96,8 @@ void github_finish::merged(const result<http_response>& got) {
     reply_.now.at = github::pull_standing::merged;
     return done();
   }
-  const auto deed = errand("merge a pull request of");
+  auto deed = errand("merge a pull request of");
+  deed.limits_in_a_row = with_.desk.limits_in_a_row();
   auto why = got ? github::merge_refusal(deed, *got, with_.config.unix_now())
                  : got.error();
   if (look_again(why))

@@ -82,7 +82,7 @@ void llm_state::pump() {
     return wake_at(*opens);
   }
   if (breaker->is_probing()) // its outcome pumps again
-    return;
+    return turn_away();
   if (breaker->now_is(now) == circuit_breaker::state::half_open)
     return try_one(now);
   for (const auto id : limiter->ready(now))

@@ -13,7 +13,10 @@ namespace pj {
 /// several together. Thread-safe.
 class purse {
 public:
-  explicit purse(double limit) : left_(limit) {}
+  /// `spent` was so before.
+  explicit purse(double limit, double spent = 0) : limit_(limit), left_(limit) {
+    left_.settle(0, spent);
+  }
 
   /// Takes the estimate for one answer out; gives a ticket for it, or
   /// nothing when it does not fit beside what is spent and reserved.
@@ -24,11 +27,20 @@ public:
                                            : std::nullopt;
   }
 
+  /// Whether the estimate fits beside what is spent; then only what others have
+  /// reserved may be in its way.
+  bool has_room_for(double estimate) const {
+    const std::lock_guard lock(mutex_);
+    return left_.has_room_for(estimate);
+  }
+
   /// What the answer came to. Ticket 0: it was paid in an earlier run.
   void settle(std::uint64_t ticket, double amount) {
     const std::lock_guard lock(mutex_);
     left_.settle(ticket, amount);
   }
+
+  double limit() const noexcept { return limit_; }
 
   double spent() const {
     const std::lock_guard lock(mutex_);
@@ -36,6 +48,7 @@ public:
   }
 
 private:
+  double limit_;
   mutable std::mutex mutex_;
   budget left_;
   std::uint64_t last_ = 0;

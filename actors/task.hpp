@@ -150,6 +150,8 @@ struct task_state {
 
   // Which model is asked, and what it costs: actors/task_model.cpp.
   void ask_model_now();
+  void wait_for_budget();
+  void put_question();
   void answered(answered_model x);
   void take_answer();
   bool may_fall_back(const failure& why) const;
@@ -205,6 +207,7 @@ struct task_state {
   shared_prompt prompt;
   int prompted = 0;                   ///< the round that `prompt` is for
   std::string feedback;               ///< of the last refusal
+  bool waits_for_budget = false;      ///< with everything else ready
   bool fell_back = false;             ///< the fall-back model is asked
   std::vector<std::uint64_t> tickets; ///< of `setup.limits`, for one answer
   std::shared_ptr<const change_set> staged;

@@ -12,6 +12,9 @@ namespace {
 // A file refused this often is asked for whole (PATCHING, section 4).
 constexpr int misses_before_whole = 2;
 
+// How often it is looked whether others have settled, half to three halves.
+constexpr std::chrono::duration<double> budget_pause{1};
+
 failure out_of_budget(std::string what) {
   return {failure_class::fail, failure_code::budget, std::move(what), {}, {}};
 }
@@ -48,10 +51,9 @@ std::string shown(const spending_limit& limit, double amount) {
 } // namespace
 
 void task_state::ask() {
+  if (std::exchange(waits_for_budget, false))
+    return ask_model_now();
   const auto number = std::to_string(round);
-  const auto known = record.answers.size() >= static_cast<std::size_t>(round);
-  if (!known)
-    note(std::string(step::ask) + std::to_string(++record.questions), {});
   enter("ask-" + number + (fell_back ? "-fallback" : ""),
         round == 1 ? "Asking the model (" + outcome.model + ")..."
                    : "Asking the model again (round " + number + ")...",
@@ -89,10 +91,26 @@ void task_state::ask() {
 void task_state::ask_model_now() {
   if (record.answers.size() >= static_cast<std::size_t>(round))
     return take_answer();
-  while (record.open_questions() > 1) // of a run that ended too early
+  while (record.open_questions() > 0) // of a run that ended too early
     count_lost_answer(0);
   if (auto why = reserve())
-    return failed(*std::move(why));
+    return why->kind == failure_class::retry ? wait_for_budget()
+                                             : failed(*std::move(why));
+  note(std::string(step::ask) + std::to_string(++record.questions), {});
+  ledger.flush([this] { put_question(); });
+}
+
+/// What others hold back for answers under way is more than those will cost.
+void task_state::wait_for_budget() {
+  waits_for_budget = true;
+  hold(true);
+  const auto pause = budget_pause * (0.5 + setup.random());
+  self->delayed_send(
+    self, std::chrono::duration_cast<std::chrono::milliseconds>(pause),
+    resume_stage{++generation});
+}
+
+void task_state::put_question() {
   auto what = std::make_shared<llm::chat>();
   what->model = fell_back ? setup.spec->fallback_model : setup.spec->model;
   what->system = prompt->system;
@@ -180,7 +198,8 @@ std::string task_state::asked_name() const {
                    : std::string(to_string(spec.provider)) + "/" + spec.model;
 }
 
-/// Holds back what the answer may come to at most.
+/// Holds back what the answer may come to at most. Else why not; of class
+/// `retry` when only what other tasks hold back is in its way.
 std::optional<failure> task_state::reserve() {
   llm::usage most;
   most.input_tokens = prompt->estimated_tokens;
@@ -194,18 +213,21 @@ std::optional<failure> task_state::reserve() {
                            " is not known, so " + limit.name +
                            " cannot be kept; give it in models.yaml");
     }
-    const auto ticket = limit.from->reserve(*amount);
-    if (!ticket) {
-      release();
-      auto why =
-        out_of_budget("the budget is reached (" + limit.name +
-                      "): " + shown(limit, limit.from->spent()) +
-                      " is spent, and one more answer of " + asked_name() +
-                      " may come to " + shown(limit, *amount));
-      why.hits_all = limit.of_batch;
-      return why;
+    if (const auto ticket = limit.from->reserve(*amount)) {
+      tickets.push_back(*ticket);
+      continue;
     }
-    tickets.push_back(*ticket);
+    release();
+    auto why =
+      out_of_budget("the budget is reached (" + limit.name + ", " +
+                    shown(limit, limit.from->limit()) +
+                    "): " + shown(limit, limit.from->spent()) +
+                    " is spent, and one more answer of " + asked_name() +
+                    " may come to " + shown(limit, *amount));
+    if (limit.from->has_room_for(*amount))
+      why.kind = failure_class::retry;
+    why.hits_all = limit.of_batch;
+    return why;
   }
   return std::nullopt;
 }

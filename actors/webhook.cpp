@@ -310,7 +310,10 @@ void webhook_state::write_down(std::vector<store_write> rows) {
 /// What was asked for before that may still come and show them open.
 void webhook_state::recorded_ends(const std::vector<store_write>& rows) {
   for (const auto& row : rows) {
-    const auto& id = std::get<outbox_update>(row).id;
+    const auto& [id, state, attempts, next, error] =
+      std::get<outbox_update>(row);
+    if (state == delivery_state::pending)
+      continue;
     if (loading > 0)
       recorded_closed.push_back(id);
     else

@@ -282,11 +282,13 @@ bool house::shut_down() {
   if (!parts_->system)
     return true;
   auto& p = *parts_;
+  // Before what they wait for breaks off, which they would take for its end.
+  caf::anon_send_exit(p.engine, caf::exit_reason::user_shutdown);
+  caf::scoped_actor(*p.system)->wait_for(p.engine);
   p.http->shutdown();
   const bool quiet = p.git_pool->join_for(patience) &&
                      p.cpu_pool->join_for(patience) &&
                      p.check_pool->join_for(patience);
-  caf::anon_send_exit(p.engine, caf::exit_reason::user_shutdown);
   for (const auto& k : p.keepers)
     caf::anon_send_exit(k, caf::exit_reason::user_shutdown);
   p.engine = nullptr;

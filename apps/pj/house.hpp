@@ -45,7 +45,7 @@ struct house_options {
   delivery_schedule webhook_schedule = delivery_schedule::short_lived();
   rate_limiter_config limits; ///< of each model provider
   github_pace github = github_pace::none();
-  std::string github_api;       ///< where a GitHub App gets its tokens
+  std::string github_api;               ///< where a GitHub App gets its tokens
   std::vector<spending_limit> spending; ///< of all tasks together
   std::size_t max_running = 1'000;
   std::size_t git_threads = 2;
@@ -77,8 +77,9 @@ public:
   /// one line; not at all while the service is away.
   void forecast(std::function<void(std::string line)> then);
 
-  /// I/O first, then the threads, then the actors. False: a blocking call did
-  /// not return in time; end the process with `_exit`.
+  /// Tasks end where they are: what has not ended goes on when it is submitted
+  /// again. The engine first, then I/O, the threads and the services. False: a
+  /// blocking call did not return in time; end the process with `_exit`.
   bool shut_down();
 
 private:

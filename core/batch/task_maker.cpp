@@ -182,6 +182,7 @@ void task_maker::keep(raw_task one, task_input made, const repo_url& repo) {
   if (!fits_the_others(spec, one.at) || bytes_ > most_prompt_bytes ||
       out_.tasks.size() == most_tasks_of_batch)
     return;
+  check_prices(spec, one.at);
   const template_values values{repo, one.commit, spec_.name, spec.id};
   spec.message =
     fill_template(spec_.commit, false, values, one.at, "commit", problems_);
@@ -195,6 +196,23 @@ void task_maker::keep(raw_task one, task_input made, const repo_url& repo) {
   out_.secrets.emplace(spec.provider, std::move(made.secrets));
   out_.tasks.push_back({std::move(spec), std::move(one.commit),
                         one.priority.value_or(spec_.priority), one.at});
+}
+
+/// Without a price no limit can be kept. Each model is told of once.
+void task_maker::check_prices(const task_spec& made, const place& at) {
+  if (!spec_.limits.task_cost && !spec_.limits.batch_cost)
+    return;
+  const auto check = [&](provider_id provider, const std::string& model) {
+    const auto name = std::string(to_string(provider)) + "/" + model;
+    if (!models_.find(provider, model).cost && told_.insert(name).second)
+      problems_.add(at, "limits.max_cost",
+                    "the price of " + name +
+                      " is not known, so no limit can be kept: add it to "
+                      "models.yaml in the configuration folder");
+  };
+  check(made.provider, made.model);
+  if (!made.fallback_model.empty())
+    check(made.fallback_provider, made.fallback_model);
 }
 
 bool task_maker::fits_the_others(const task_spec& made, const place& at) {

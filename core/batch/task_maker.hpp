@@ -51,6 +51,7 @@ private:
   void stand_in_for_key(settings& all);
   void note(const raw_task& one, const failure& why);
   void keep(raw_task one, task_input made, const repo_url& repo);
+  void check_prices(const task_spec& made, const place& at);
   bool fits_the_others(const task_spec& made, const place& at);
 
   const spec& spec_;

@@ -68,7 +68,7 @@ failure limited(const errand& what, const http_response& r,
     wait = unnamed_wait(what.limits_in_a_row);
   failure out{failure_class::retry,
               failure_code::github,
-              "GitHub's rate limit is reached; waiting " +
+              "GitHub's rate limit is reached; it asks to wait " +
                 std::to_string(wait.count() / 1000) + " s",
               {},
               wait};

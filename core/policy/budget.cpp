@@ -24,6 +24,10 @@ bool budget::reserve(std::uint64_t call, double estimate) {
   return true;
 }
 
+bool budget::has_room_for(double estimate) const noexcept {
+  return !limit_ || (!used_up() && spent_ + sane(estimate) <= *limit_);
+}
+
 void budget::settle(std::uint64_t call, double cost) {
   if (const auto at = calls_.find(call); at != calls_.end()) {
     reserved_ -= at->second;

@@ -18,6 +18,9 @@ public:
   /// False when the estimate does not fit beside what is spent and reserved.
   bool reserve(std::uint64_t call, double estimate);
 
+  /// Whether the estimate fits beside what is spent, whatever is reserved.
+  bool has_room_for(double estimate) const noexcept;
+
   /// The call is over and cost this; a call that never began costs 0. Unknown
   /// calls are counted all the same: paid is paid.
   void settle(std::uint64_t call, double cost);

@@ -41,6 +41,8 @@ public:
   /// Nothing goes out before this: the server asked for it.
   void pause_until(steady_time then);
 
+  bool is_paused(steady_time now) const noexcept { return now < paused_until_; }
+
   /// How long so many more writes take.
   std::chrono::milliseconds forecast(std::size_t writes, steady_time now) const;
 

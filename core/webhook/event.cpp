@@ -15,27 +15,29 @@ namespace {
 // CONTRACT: details are cut at 10,000 characters. Counted in bytes, which
 // never allows more.
 constexpr std::size_t max_message = 10'000;
-constexpr std::string_view more = "\n…";
+constexpr std::string_view more_lines = "\n…";
+constexpr std::string_view more_words = "…";
 
 // Standard Webhooks wants payloads below 20 kB.
 constexpr std::size_t max_body = 20'000;
 constexpr std::size_t max_error = 2'000;
 
-std::string cut(std::string_view text, std::size_t max) {
+std::string cut(std::string_view text, std::size_t max, std::string_view more) {
   if (text.size() <= max)
     return std::string(text);
   return std::string(clipped(text, max - more.size())) + std::string(more);
 }
 
 std::string body_with(const event& what, std::size_t room) {
-  const nlohmann::ordered_json j = {{"type", what.type},
-                                    {"taskId", what.task},
-                                    {"workspaceId", what.workspace},
-                                    {"branchName", what.branch},
-                                    {"prUrl", what.pr_url},
-                                    {"status", what.status},
-                                    {"error", cut(what.error, max_error)},
-                                    {"message", cut(what.message, room)}};
+  const nlohmann::ordered_json j = {
+    {"type", what.type},
+    {"taskId", what.task},
+    {"workspaceId", what.workspace},
+    {"branchName", what.branch},
+    {"prUrl", what.pr_url},
+    {"status", what.status},
+    {"error", cut(what.error, max_error, more_words)},
+    {"message", cut(what.message, room, more_lines)}};
   return json_text(j);
 }
 

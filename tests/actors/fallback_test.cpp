@@ -246,6 +246,31 @@ TEST_CASE_METHOD(fixture, "budget: a batch has counted an earlier run's "
   CHECK(batch->spent() == *first.cost_usd);
 }
 
+TEST_CASE_METHOD(fixture, "budget: what others hold back is waited for") {
+  const auto batch = std::make_shared<purse>(0.5, 0.01);
+  spending = {
+    {batch, spending_limit::unit::dollars, "max_cost of the batch", true}};
+  model->outcomes.push_back(answered_with(good_answer));
+  const auto other = batch->reserve(0.4);
+  auto r = submit();
+  pass(10s, 1s);
+  CHECK(model->calls.empty());
+  batch->settle(*other, 0.02);
+  pass(3s, 1s);
+  const auto x = *test::take<task_outcome>(r).value;
+  CHECK(x.end == task_end::succeeded);
+  CHECK(model->calls.size() == 1);
+  CHECK(batch->spent() == 0.01 + 0.02 + *x.cost_usd);
+
+  batch->reserve(0.1);
+  batch->settle(0, 0.4); // now it is spent
+  spec = std::make_shared<task_spec>(*spec);
+  spec->id = "t2";
+  const auto late = outcome();
+  CHECK(late.why.code == failure_code::budget);
+  CHECK(late.why.what.find("max_cost of the batch, $0.5") != std::string::npos);
+}
+
 TEST_CASE_METHOD(fixture, "budget: tokens count, whatever they cost") {
   const auto tokens = std::make_shared<purse>(100'000);
   spending = {{tokens, spending_limit::unit::tokens, "limits.max_tokens.task"}};

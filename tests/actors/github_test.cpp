@@ -168,6 +168,24 @@ TEST_CASE_METHOD(fixture, "a limit without a time asks for more each time") {
   CHECK(next("d").retry_after == 60s);
 }
 
+TEST_CASE_METHOD(fixture, "a limit that many meet at once counts once") {
+  http->answer = [](const http_request&) {
+    return http_response{429, {}, "{}"};
+  };
+  http->held = true;
+  std::vector<decltype(open("a"))> all;
+  for (const char* task : {"a", "b", "c"})
+    all.push_back(open(task));
+  http->release();
+  run();
+  for (auto& one : all)
+    CHECK(test::take<opened_pull_request>(one).error->retry_after == 60s);
+  http->held = false;
+  pass(61s);
+  auto next = open("d");
+  CHECK(test::take<opened_pull_request>(next).error->retry_after == 120s);
+}
+
 TEST_CASE_METHOD(fixture, "a limit holds every task's writes back") {
   answers = {{200, {}, "[]"},
              {429, {{"Retry-After", "30"}}, "{}"},

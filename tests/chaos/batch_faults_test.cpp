@@ -81,6 +81,26 @@ struct many_tasks : world {
 
 } // namespace
 
+TEST_CASE("Ctrl-C does not wait for what takes long, and loses nothing") {
+  many_tasks w(2, "{concurrency: 2}", "");
+  w.doubles.add_fault("{face: model, kind: stall, after: 300, times: 1}");
+  w.doubles.add_fault(
+    "{face: github, method: POST, path: /pulls, kind: status, "
+    "status: 403, headers: {retry-after: '600'}, times: 1}");
+  const auto pj = w.pj({"batch", "run", w.spec()});
+  w.await_fault("model", "stall");
+  w.await_fault("github", "status");
+  pj->signal(SIGINT);
+  const auto x = pj->wait();
+  INFO(x.err);
+  CHECK(x.code == 75);
+  const auto end = json::parse(x.out, nullptr, false);
+  REQUIRE(end.is_object());
+  CHECK(end["running"] == 2);
+  CHECK(end["failed"] == 0);
+  w.check_whole(w.pj({"batch", "resume", "many"})->wait());
+}
+
 TEST_CASE("a batch that may open few files carries fewer tasks at once") {
   const many_tasks w(150, "{concurrency: 150}", "latency: 400\n");
   const auto x = w.shell("ulimit -n 256; exec \"$@\"")->wait(5min);

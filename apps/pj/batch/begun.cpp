@@ -28,7 +28,12 @@ std::string names_in(const fs::path& state) {
 /// A name from the command line is a path's part: checked before it is one.
 result<fs::path> journal_of(const fs::path& state, const std::string& name) {
   const auto path = folder_of(state, name) / "journal.db";
-  if (!is_task_id(name) || !fs::exists(path))
+  std::error_code failed;
+  const bool there = is_task_id(name) && fs::exists(path, failed);
+  if (failed)
+    return configuration_failure("the journal " + path.string() +
+                                 " cannot be looked at: " + failed.message());
+  if (!there)
     return configuration_failure("no batch of the name " + printable(name) +
                                  " was begun here; " + names_in(state));
   return path;

@@ -112,9 +112,12 @@ int cancel(const going_on_flags& flags, const settings& environment) {
   const auto folder = folder_of(how->options.folders.state, flags.name);
   if (const auto told = log_cancelled(folder, ids_of(*open)); !told)
     return complain(told.error());
-  log_line(log_level::info, std::to_string(open->size()) +
-                              " tasks cancelled; `pj batch retry " +
-                              all.how.name + " --failed` takes them up again");
+  const auto n = open->size();
+  log_line(log_level::info,
+           n == 0 ? "no task was open, so none is cancelled"
+                  : std::to_string(n) + (n == 1 ? " task" : " tasks") +
+                      " cancelled; `pj batch retry " + all.how.name +
+                      " --failed` takes up again what did not end well");
   return 0;
 }
 

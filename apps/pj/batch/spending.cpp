@@ -66,14 +66,15 @@ spending_left(const journal_ptr& journal, const accepted& all,
     const auto left = *usd - gone->usd;
     if (left <= 0 && asks)
       return used_up("max_cost");
-    out.push_back({std::make_shared<purse>(std::max(left, 0.0)), unit::dollars,
+    out.push_back({std::make_shared<purse>(*usd, gone->usd), unit::dollars,
                    "max_cost of the batch", true});
   }
   if (const auto& tokens = all.how.max_tokens) {
     const auto left = static_cast<double>(*tokens) - gone->tokens;
     if (left <= 0 && asks)
       return used_up("max_tokens");
-    out.push_back({std::make_shared<purse>(std::max(left, 0.0)), unit::tokens,
+    const auto most = static_cast<double>(*tokens);
+    out.push_back({std::make_shared<purse>(most, gone->tokens), unit::tokens,
                    "max_tokens of the batch", true});
   }
   return out;

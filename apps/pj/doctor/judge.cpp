@@ -139,7 +139,7 @@ finding judge_key(const llm::endpoint& where, std::string_view model,
   if (is_unlisted(model, answer->body))
     return {about, verdict::note,
             good + ", but does not list the model " + printable(model) +
-              ": check MODEL"};
+              ": check the name"};
   return {about, verdict::good, good};
 }
 

@@ -97,9 +97,10 @@ result<Reply> github_office::parts::ask(const Message& what) {
   const retry_policy policy;
   for (int tries = 1;; ++tries) {
     auto got = once<Reply>(what);
-    const auto delay =
-      got ? std::nullopt
-          : policy.next_delay(got.error(), tries, policy.longest_limit, random);
+    const auto delay = got
+                         ? std::nullopt
+                         : policy.next_delay(got.error(), tries,
+                                             2 * policy.longest_limit, random);
     if (!delay)
       return got;
     log_line(log_level::warning,

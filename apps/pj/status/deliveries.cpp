@@ -124,11 +124,20 @@ deliveries read_deliveries(const fs::path& state, const std::string& task) {
   deliveries out;
   std::vector<fs::path> found;
   std::error_code failed;
-  for (const auto& entry : fs::directory_iterator(state / "run", failed))
-    if (const auto journal = entry.path() / "journal.db";
-        (task.empty() || entry.path().filename() == task) &&
-        fs::exists(journal, failed))
-      found.push_back(journal);
+  const auto look_at = [&](const fs::path& folder) {
+    if (fs::exists(folder / "journal.db", failed))
+      found.push_back(folder / "journal.db");
+    else if (failed)
+      out.problems.push_back(folder.string() +
+                             " cannot be read: " + failed.message());
+  };
+  fs::directory_iterator folders(state / "run", failed);
+  if (failed && failed != std::errc::no_such_file_or_directory)
+    out.problems.push_back((state / "run").string() +
+                           " cannot be read: " + failed.message());
+  for (const auto& entry : folders)
+    if (task.empty() || entry.path().filename() == task)
+      look_at(entry.path());
   std::sort(found.begin(), found.end());
   for (auto& journal : found) {
     auto rows = read_events(journal);

@@ -153,6 +153,16 @@ publish: draft
         std::string::npos);
 }
 
+TEST_CASE("a limit of cost wants a price that is known, told once") {
+  const std::string unknown = two + "model: of-tomorrow\n";
+  CHECK(make(unknown).problems == "");
+  const auto m = make(unknown + "limits: {max_cost: {batch: 1}}\n");
+  const auto at = m.problems.find("limits.max_cost: the price of "
+                                  "openai/of-tomorrow is not known");
+  CHECK(at != std::string::npos);
+  CHECK(m.problems.find("of-tomorrow", at + 60) == std::string::npos);
+}
+
 TEST_CASE("a batch that is not published keeps its commits here") {
   const auto t = tasks(two + "publish: no\n");
   CHECK(t[0].spec.skip_push);

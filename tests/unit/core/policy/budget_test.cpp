@@ -11,6 +11,8 @@ TEST_CASE("budget: reserves, settles, refuses what does not fit") {
   CHECK(b.reserve(1, 4));
   CHECK(b.reserve(2, 4));
   CHECK(!b.reserve(3, 4));
+  CHECK(b.has_room_for(4));
+  CHECK(!b.has_room_for(11));
   b.settle(1, 1);
   CHECK(b.reserve(3, 4));
   CHECK(b.spent() == 1);
