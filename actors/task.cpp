@@ -119,7 +119,10 @@ void task_state::resume(const task_history& history) {
   attempt = history.task->attempt;
   created = history.task->created;
   begun = true;
-  if (history.task->state != "running")
+  if (history.task->state == "running")
+    setup.watch->warning(setup.spec->id,
+                         "going on where an earlier run stopped");
+  else
     ledger.add(row("running", {}));
   for (const auto& s : history.steps) {
     if (auto taken = record.take(s.name, s.data); !taken)
@@ -139,11 +142,8 @@ void task_state::resume(const task_history& history) {
 void task_state::begin_attempt(int n, bool known) {
   attempt = n;
   begun = true;
-  if (known) {
-    setup.watch->warning(setup.spec->id, "going on where an earlier run "
-                                         "stopped");
+  if (known)
     return run(stage::fetch);
-  }
   created = setup.now();
   ledger.add(row("running", {}));
   run(stage::fetch);

@@ -149,6 +149,8 @@ struct task_state {
   commit_request commit() const;
 
   // Which model is asked, and what it costs: actors/task_model.cpp.
+  bool is_answered() const;
+  void write_prompt();
   void ask_model_now();
   void wait_for_budget();
   void put_question();

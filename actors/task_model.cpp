@@ -53,43 +53,49 @@ std::string shown(const spending_limit& limit, double amount) {
 void task_state::ask() {
   if (std::exchange(waits_for_budget, false))
     return ask_model_now();
+  if (is_answered()) // in an earlier run, and told then
+    return write_prompt();
   const auto number = std::to_string(round);
   enter("ask-" + number + (fell_back ? "-fallback" : ""),
         round == 1 ? "Asking the model (" + outcome.model + ")..."
                    : "Asking the model again (round " + number + ")...",
-        [this] {
-          const auto& spec = *setup.spec;
-          auto next = [this](composed_prompt& x) {
-            prompt = std::move(x.what);
-            prompted = round;
-            ask_model_now();
-          };
-          if (prompted == round)
-            return ask_model_now();
-          if (prompt) {
-            std::vector<std::string> whole;
-            for (const auto& [path, n] : misses)
-              if (n >= misses_before_whole)
-                whole.push_back(path);
-            return request<composed_prompt>(
-              setup.services.prompt,
-              compose_repair{
-                spec.id, prompt,
-                record.answers[static_cast<std::size_t>(round) - 2].answer.text,
-                feedback, at.tree, staged, whole},
-              next);
-          }
-          request<composed_prompt>(
-            setup.services.prompt,
-            compose_prompt{spec.id, spec.prompt,
-                           spec.repo.owner + "/" + spec.repo.name, at.tree,
-                           setup.system_prompt, asked_model()},
-            next);
-        });
+        [this] { write_prompt(); });
+}
+
+bool task_state::is_answered() const {
+  return record.answers.size() >= static_cast<std::size_t>(round);
+}
+
+void task_state::write_prompt() {
+  const auto& spec = *setup.spec;
+  auto next = [this](composed_prompt& x) {
+    prompt = std::move(x.what);
+    prompted = round;
+    ask_model_now();
+  };
+  if (prompted == round)
+    return ask_model_now();
+  if (!prompt)
+    return request<composed_prompt>(
+      setup.services.prompt,
+      compose_prompt{spec.id, spec.prompt,
+                     spec.repo.owner + "/" + spec.repo.name, at.tree,
+                     setup.system_prompt, asked_model()},
+      next);
+  std::vector<std::string> whole;
+  for (const auto& [path, n] : misses)
+    if (n >= misses_before_whole)
+      whole.push_back(path);
+  const auto& before =
+    record.answers[static_cast<std::size_t>(round) - 2].answer.text;
+  request<composed_prompt>(
+    setup.services.prompt,
+    compose_repair{spec.id, prompt, before, feedback, at.tree, staged, whole},
+    next);
 }
 
 void task_state::ask_model_now() {
-  if (record.answers.size() >= static_cast<std::size_t>(round))
+  if (is_answered())
     return take_answer();
   while (record.open_questions() > 0) // of a run that ended too early
     count_lost_answer(0);

@@ -44,8 +44,8 @@ int list(const deliveries& known, const std::filesystem::path& state,
   return known.problems.empty() ? 0 : 1;
 }
 
-int send_again(const deliveries& known, const status_flags& flags,
-               const settings& environment) {
+int send_again(const deliveries& known, const std::filesystem::path& state,
+               const status_flags& flags, const settings& environment) {
   if (flags.what.ids.empty() && !flags.what.all)
     return complain("--redeliver wants the id of an event, or --all (pj status "
                     "--webhooks lists them)");
@@ -54,7 +54,7 @@ int send_again(const deliveries& known, const status_flags& flags,
     return complain(chosen.error().what);
   if (chosen->journals.empty()) {
     log_line(log_level::info, "every event is delivered, nothing to send");
-    return 0;
+    return flags.json ? list(known, state, true) : 0;
   }
   const auto in_force = settings_in_force(flags.settings, environment);
   if (!in_force)
@@ -69,6 +69,8 @@ int send_again(const deliveries& known, const status_flags& flags,
   for (const auto& line : how.problems)
     log_line(log_level::error, line);
   log_line(log_level::info, std::to_string(how.delivered) + " delivered");
+  if (flags.json)
+    std::cout << to_json(read_deliveries(state, flags.task)) << '\n';
   return how.problems.empty() ? 0 : 1;
 }
 
@@ -81,7 +83,7 @@ int run(const status_flags& flags, const settings& environment) {
   if (!folders)
     return complain(folders.error().what);
   const auto known = read_deliveries(folders->state, flags.task);
-  return flags.again ? send_again(known, flags, environment)
+  return flags.again ? send_again(known, folders->state, flags, environment)
                      : list(known, folders->state, flags.json);
 }
 
@@ -116,11 +118,12 @@ void add_status(CLI::App& app, const settings& environment, int& exit_code) {
     "Where events go (WEBHOOK_URL)");
   verb->add_option("--config", flags->settings.config_file,
                    "Configuration file (YAML)");
-  verb->footer("Reads the journals of pj run, with or without an engine at "
-               "work. Redelivery uses\nWEBHOOK_URL and WEBHOOK_SECRET, keeps "
-               "the order per task, and tries for a minute\nper task.\n\nExit "
-               "codes: 0 well, 1 some are not delivered or a journal cannot be "
-               "read, 2 usage.");
+  verb->footer(
+    "Reads the journals of pj run and pj batch, with or without an engine at "
+    "work. Redelivery uses\nWEBHOOK_URL and WEBHOOK_SECRET, keeps "
+    "the order per task, and tries for a minute\nper task.\n\nExit "
+    "codes: 0 well, 1 some are not delivered or a journal cannot be "
+    "read, 2 usage.");
   verb->callback([flags, &environment, &exit_code] {
     exit_code = run(*flags, environment);
   });

@@ -1,5 +1,5 @@
 // `pj status --webhooks` and redelivery by hand.
-#include "world.hpp"
+#include "batch_world.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 
@@ -132,4 +132,21 @@ TEST_CASE("status: a running task's journal is read, but left to it") {
   CHECK(has(x.err, "still running, pid " + std::to_string(running->pid())));
   running->signal(SIGINT);
   CHECK(running->wait().code == 130);
+}
+
+TEST_CASE("status: events of batches are listed and sent again") {
+  batch_world w(2);
+  w.doubles.add_fault("{face: webhook, kind: status, status: 410, times: 1}");
+  CHECK(w.summary({"run", w.spec()}, 0)["succeeded"] == 2);
+  const auto all = events_of(w);
+  CHECK(all.size() == 18);
+  const auto task = all[0]["task"].get<std::string>();
+  const auto one = status(w, {"--task", task, "--json"});
+  CHECK(json::parse(one.out).at("events").size() == 9);
+  const auto x = status(w, {"--redeliver", "--all", "--json"});
+  CHECK(x.code == 0);
+  const auto after = json::parse(x.out);
+  for (const auto& e : after.at("events"))
+    CHECK(e["state"] == "delivered");
+  w.check_effects(2);
 }

@@ -112,6 +112,42 @@ std::string summary(const deliveries& all) {
   return out;
 }
 
+/// The journals in the folders below this one, or in the one of a name.
+std::vector<fs::path> journals_in(const fs::path& folder,
+                                  const std::string& name,
+                                  std::vector<std::string>& problems) {
+  std::vector<fs::path> out;
+  std::error_code failed;
+  const auto complain = [&](const fs::path& what) {
+    problems.push_back(escaped(what.string()) +
+                       " cannot be read: " + failed.message());
+  };
+  const fs::directory_iterator all(folder, failed);
+  if (failed && failed != std::errc::no_such_file_or_directory)
+    complain(folder);
+  for (const auto& entry : all) {
+    if (!name.empty() && entry.path().filename() != name)
+      continue;
+    auto journal = entry.path() / "journal.db";
+    if (fs::exists(journal, failed))
+      out.push_back(std::move(journal));
+    else if (failed)
+      complain(entry.path());
+  }
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
+void add_events(fs::path journal, const std::string& task, deliveries& to) {
+  auto rows = read_events(journal);
+  if (!rows)
+    return to.problems.push_back(rows.error().what);
+  if (!task.empty())
+    std::erase_if(*rows, [&](const auto& row) { return row.task != task; });
+  if (!rows->empty())
+    to.journals.push_back({std::move(journal), *std::move(rows)});
+}
+
 } // namespace
 
 std::string_view to_string(delivery_state how) noexcept {
@@ -122,30 +158,10 @@ std::string_view to_string(delivery_state how) noexcept {
 
 deliveries read_deliveries(const fs::path& state, const std::string& task) {
   deliveries out;
-  std::vector<fs::path> found;
-  std::error_code failed;
-  const auto look_at = [&](const fs::path& folder) {
-    if (fs::exists(folder / "journal.db", failed))
-      found.push_back(folder / "journal.db");
-    else if (failed)
-      out.problems.push_back(folder.string() +
-                             " cannot be read: " + failed.message());
-  };
-  fs::directory_iterator folders(state / "run", failed);
-  if (failed && failed != std::errc::no_such_file_or_directory)
-    out.problems.push_back((state / "run").string() +
-                           " cannot be read: " + failed.message());
-  for (const auto& entry : folders)
-    if (task.empty() || entry.path().filename() == task)
-      look_at(entry.path());
-  std::sort(found.begin(), found.end());
-  for (auto& journal : found) {
-    auto rows = read_events(journal);
-    if (!rows)
-      out.problems.push_back(rows.error().what);
-    else if (!rows->empty())
-      out.journals.push_back({std::move(journal), *std::move(rows)});
-  }
+  for (auto& journal : journals_in(state / "run", task, out.problems))
+    add_events(std::move(journal), task, out);
+  for (auto& journal : journals_in(state / "batch", {}, out.problems))
+    add_events(std::move(journal), task, out);
   return out;
 }
 
@@ -161,8 +177,9 @@ std::string to_json(const deliveries& all) {
 std::string to_text(const deliveries& all, const fs::path& state,
                     wall_clock::time_point now) {
   if (all.journals.empty())
-    return "No events are recorded in " + escaped((state / "run").string()) +
-           ".\nTasks send them when WEBHOOK_URL is set; pj doctor tells "
+    return "No events are recorded in " + escaped(state.string()) +
+           " for what was asked.\nTasks send them when WEBHOOK_URL is set; pj "
+           "doctor tells "
            "whether it can be reached.\n";
   std::string out;
   std::string task;
