@@ -4,6 +4,7 @@
 #include "core/spec/rules.hpp"
 #include "core/text.hpp"
 #include "core/url.hpp"
+#include "core/webhook/signature.hpp"
 
 #include <algorithm>
 #include <array>
@@ -312,6 +313,10 @@ private:
     out_.spec.webhook_url = in_.url("WEBHOOK_URL");
     out_.spec.webhook_max_age = webhook_max_age(in_);
     out_.secrets.webhook_secret = in_.raw("WEBHOOK_SECRET");
+    if (webhook::is_broken(out_.secrets.webhook_secret))
+      out_.warnings.emplace_back(
+        "WEBHOOK_SECRET begins with whsec_, but what follows is not base64: "
+        "all of its text is the key, and receivers will not expect that");
     if (in_.raw("WEBHOOK_URL").empty())
       out_.warnings.emplace_back(
         "WEBHOOK_URL is not set: no events will be sent");

@@ -4,13 +4,22 @@
 
 namespace pj::webhook {
 
+namespace {
+
+constexpr std::string_view prefix = "whsec_";
+
+} // namespace
+
 std::string signing_key(std::string_view secret) {
-  constexpr std::string_view prefix = "whsec_";
   if (secret.starts_with(prefix))
     if (auto key = from_base64(secret.substr(prefix.size()));
         key && !key->empty())
       return *key;
   return std::string(secret);
+}
+
+bool is_broken(std::string_view secret) {
+  return secret.starts_with(prefix) && signing_key(secret) == secret;
 }
 
 std::string signed_bytes(std::string_view id, std::int64_t unix_seconds,

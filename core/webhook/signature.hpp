@@ -11,6 +11,9 @@ namespace pj::webhook {
 /// secret's own bytes when it has another form. Empty for no secret.
 std::string signing_key(std::string_view secret);
 
+/// It begins with `whsec_`, but no base64 follows: receivers take it otherwise.
+bool is_broken(std::string_view secret);
+
 /// What is signed: id, unix time of this attempt and the exact body, joined by
 /// '.' (Standard Webhooks).
 std::string signed_bytes(std::string_view id, std::int64_t unix_seconds,

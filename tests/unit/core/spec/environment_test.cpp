@@ -431,6 +431,12 @@ TEST_CASE("what is merely unwise is a warning") {
   CHECK(has(got.warnings[2], "WEBHOOK_URL is not set"));
   from["OPENAI_BASE_URL"] = {"http://127.0.0.1:8000/v1", ""};
   CHECK(must_read(from).warnings.size() == 2);
+  from["WEBHOOK_SECRET"] = {"whsec_no!base64", ""};
+  CHECK(has(must_read(from).warnings.at(1), "what follows is not base64"));
+  from["WEBHOOK_SECRET"] = {"whsec_c2lnbmVk", ""};
+  CHECK(must_read(from).warnings.size() == 2);
+  from["WEBHOOK_SECRET"] = {"any text", ""};
+  CHECK(must_read(from).warnings.size() == 2);
 }
 
 TEST_CASE("prompts of a megabyte are fine") {
