@@ -53,13 +53,12 @@ std::string shown(const spending_limit& limit, double amount) {
 void task_state::ask() {
   if (std::exchange(waits_for_budget, false))
     return ask_model_now();
-  if (is_answered()) // in an earlier run, and told then
-    return write_prompt();
   const auto number = std::to_string(round);
-  enter("ask-" + number + (fell_back ? "-fallback" : ""),
-        round == 1 ? "Asking the model (" + outcome.model + ")..."
-                   : "Asking the model again (round " + number + ")...",
-        [this] { write_prompt(); });
+  if (!is_answered()) // in an earlier run, and told then
+    announce("ask-" + number + (fell_back ? "-fallback" : ""),
+             round == 1 ? "Asking the model (" + outcome.model + ")..."
+                        : "Asking the model again (round " + number + ")...");
+  write_prompt();
 }
 
 bool task_state::is_answered() const {
