@@ -62,7 +62,7 @@ std::string content_of(const fs::path& file) {
 /// key, and a task that works on a repository behind it.
 class ssh_world {
 public:
-  ssh_world() : port_(std::to_string(closed_port())) {
+  ssh_world() : port_(std::to_string(free_port())) {
     make_key(at("host_key"));
     make_key(key());
     start_server();

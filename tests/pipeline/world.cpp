@@ -13,6 +13,7 @@
 #include <cstdlib>
 #include <stdexcept>
 #include <thread>
+#include <utility>
 
 namespace pj::test {
 
@@ -183,19 +184,32 @@ void await(const std::string& what, const std::function<bool()>& so) {
   }
 }
 
-int closed_port() {
+namespace {
+
+/// A socket on a free port of 127.0.0.1, and that port.
+std::pair<int, int> bound_socket() {
   const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   sockaddr_in at{};
   at.sin_family = AF_INET;
   at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   socklen_t size = sizeof at;
   auto* address = reinterpret_cast<sockaddr*>(&at);
-  const bool bound =
-    ::bind(fd, address, size) == 0 && ::getsockname(fd, address, &size) == 0;
-  ::close(fd);
-  if (!bound)
+  if (::bind(fd, address, size) != 0 || ::getsockname(fd, address, &size) != 0)
     throw std::runtime_error("no port to be had");
-  return ntohs(at.sin_port);
+  return {fd, ntohs(at.sin_port)};
+}
+
+} // namespace
+
+int closed_port() {
+  // Stays bound: else another test's server may get it.
+  return bound_socket().second;
+}
+
+int free_port() {
+  const auto [fd, port] = bound_socket();
+  ::close(fd);
+  return port;
 }
 
 std::vector<std::string> error_lines(const std::string& err) {

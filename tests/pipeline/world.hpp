@@ -76,8 +76,11 @@ public:
 /// Waits until `so`; throws after half a minute.
 void await(const std::string& what, const std::function<bool()>& so);
 
-/// A port of 127.0.0.1 where nobody listens.
+/// A port of 127.0.0.1 where nobody listens while this process lives.
 int closed_port();
+
+/// A port of 127.0.0.1 for a server that is about to be started.
+int free_port();
 
 /// The lines that begin with "[pj] error: ", without indented details.
 std::vector<std::string> error_lines(const std::string& err);
