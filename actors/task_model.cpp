@@ -54,7 +54,7 @@ void task_state::ask() {
   if (std::exchange(waits_for_budget, false))
     return ask_model_now();
   const auto number = std::to_string(round);
-  if (!is_answered()) // in an earlier run, and told then
+  if (!is_answered()) // else it was told in the run that asked
     announce("ask-" + number + (fell_back ? "-fallback" : ""),
              round == 1 ? "Asking the model (" + outcome.model + ")..."
                         : "Asking the model again (round " + number + ")...");

@@ -16,7 +16,7 @@ double sane(double amount) noexcept {
 
 bool budget::reserve(std::uint64_t call, double estimate) {
   estimate = sane(estimate);
-  if (limit_ && (used_up() || spent_ + reserved_ + estimate > *limit_))
+  if (!fits(spent_ + reserved_, estimate))
     return false;
   if (!calls_.emplace(call, estimate).second)
     return false;
@@ -25,7 +25,11 @@ bool budget::reserve(std::uint64_t call, double estimate) {
 }
 
 bool budget::has_room_for(double estimate) const noexcept {
-  return !limit_ || (!used_up() && spent_ + sane(estimate) <= *limit_);
+  return fits(spent_, sane(estimate));
+}
+
+bool budget::fits(double beside, double estimate) const noexcept {
+  return !limit_ || (!used_up() && beside + estimate <= *limit_);
 }
 
 void budget::settle(std::uint64_t call, double cost) {

@@ -32,6 +32,8 @@ public:
   bool used_up() const noexcept { return limit_ && spent_ >= *limit_; }
 
 private:
+  bool fits(double beside, double estimate) const noexcept;
+
   std::optional<double> limit_;
   double spent_ = 0;
   double reserved_ = 0;
